@@ -1,0 +1,255 @@
+/**
+ * What handling a message needs from the outside. Adapters implement these; the domain calls nothing else.
+ * Everything that crosses to the database is `Sealed` or a clear column that `docs/schema.md` lists (K3).
+ */
+import type { Address } from '../mail/address.ts';
+import type { MessageId } from '../mail/letter-head.ts';
+import type { Certificate, CertificateUse } from '../membership/certificate.ts';
+import type { Instant } from '../time/instant.ts';
+import type { SessionKey } from './opened.ts';
+
+/** Bytes that only the keyholder can open. The one cast is in `adapters/keyring` and `adapters/openpgp`. */
+export type Sealed = Uint8Array & { readonly __brand: 'Sealed' };
+
+/** A calendar month, `2026-11`, that storage and record keys belong to (K1, K6). */
+export type Epoch = string & { readonly __brand: 'Epoch' };
+
+// ---- inbox -------------------------------------------------------------------------------------------------------
+
+/** What intake inserts: one row per accepted private mail, before the `250`. */
+export type InboxRow = Readonly<{
+  id: string;
+  receivedAt: Instant;
+  /** Names of the private lists that RCPT named; clear, as the field's readers file by it. */
+  lists: readonly string[];
+  epoch: Epoch;
+  /** Power of two of the size: 12 stands for at most 4 KiB. */
+  sizeClass: number;
+  /** The sealed envelope (`message/envelope.ts`), OpenPGP to the first list's storage certificate (K2). */
+  sealed: Sealed;
+}>;
+
+export type InboxState = 'waiting' | 'judged' | 'held' | 'refused';
+
+// ---- journal -----------------------------------------------------------------------------------------------------
+
+/** Where the journal stands: a hash chain over its clear columns (T7). Generation grows with each restore (T6). */
+export type JournalHead = Readonly<{ generation: number; size: number; head: Uint8Array }>;
+
+export type JournalEntry = Readonly<{
+  at: Instant;
+  /** Kind of the event, clear: `case-opened`. */
+  kind: string;
+  /** Case number, list or member-less id the event is about; never a title, a name or a CVE id. */
+  subject: string | undefined;
+  /** SHA-256(salt ‖ payload); the salt is inside the sealed detail. */
+  commitment: Uint8Array;
+  /** Chain value after this entry. */
+  head: Uint8Array;
+  epoch: Epoch;
+  sealed: Sealed;
+}>;
+
+/** An entry as read back; `sealed` is undefined once purged. */
+export type StoredEntry = Readonly<{ sequence: number }> &
+  Omit<JournalEntry, 'sealed' | 'epoch'> &
+  Readonly<{ sealed: Sealed | undefined; epoch: Epoch | undefined }>;
+
+// ---- outbox ------------------------------------------------------------------------------------------------------
+
+/** The three places in a base64 quantum where the shared body can begin (DESIGN §5). */
+export type Alignment = 0 | 1 | 2;
+
+/** One shared ciphertext, ready for the wire. */
+export type BodyRow = Readonly<{
+  id: string;
+  list: string;
+  caseNumber: string | undefined;
+  /** The fresh outer Message-ID, the same in every copy (M3). */
+  messageId: MessageId;
+  /** From the first header line to the blank line after `-----BEGIN PGP MESSAGE-----`, CRLF. */
+  envelopeHead: Uint8Array;
+  /** Armour of the body from offset 0, 1, 2, full lines, CRLF, dot-safe; index = alignment. */
+  tails: readonly [Uint8Array, Uint8Array, Uint8Array];
+  /** From `-----END PGP MESSAGE-----` to the last byte of the mail, CRLF. */
+  envelopeEnd: Uint8Array;
+  /** The session key under the epoch's record key (K4); only the keyholder reads this column. */
+  homeEpoch: Epoch;
+  home: Sealed;
+}>;
+
+export type OutboxState =
+  | 'queued'
+  | 'deferred'
+  | 'sent'
+  | 'failed'
+  | 'parked'
+  | 'uncertain'
+  | 'held'
+  | 'cancelled';
+
+/** What one row carries. `copy`: a private copy. `notice`: clear, without content, written by `sender` from a template. */
+export type OutboxContent =
+  | Readonly<{
+      kind: 'copy';
+      bodyId: string;
+      readerId: string;
+      /** Encryption keys the copy is wrapped to, upper-case hexadecimal. */
+      keyIds: readonly string[];
+      /** This reader's session-key packets and the seam, base64 lines, CRLF. Empty when parked. */
+      head: Uint8Array;
+      alignment: Alignment;
+      /** The CRC24 line, `=abcd`, no line end. */
+      checksum: string;
+    }>
+  | Readonly<{ kind: 'notice'; template: NoticeTemplate; parameters: NoticeParameters }>;
+
+/** Clear notices that exist (P5). Their words live in `message/clear-notice.ts`; a parameter never carries content. */
+export type NoticeTemplate = 'receipt' | 'held-how-to-pass' | 'reader-parked';
+
+/** Typed and checked again by `sender`: instants, numbers, list names, addresses and message ids only. */
+export type NoticeParameters = Readonly<Record<string, string>>;
+
+export type OutboxRow = Readonly<{
+  id: string;
+  list: string;
+  caseNumber: string | undefined;
+  recipient: Address;
+  /** Envelope sender; '' is the null return path. */
+  returnPath: Address | '';
+  state: OutboxState;
+  /** The permit that names this row; `sender` sends no row without (P5). */
+  permitId: string;
+  content: OutboxContent;
+}>;
+
+/** The keyholder's signed word on which rows may leave: SHA-256 of each row's canonical form, Ed25519 (P5). */
+export type Permit = Readonly<{ id: string; document: Uint8Array; signature: Uint8Array }>;
+
+/** What `sender` re-reads before DATA (P5, A6). Guests' and reporters' rows look the same as representatives'. */
+export type ReaderRow = Readonly<{
+  id: string;
+  address: Address;
+  standing: 'active' | 'suspended' | 'removed';
+  encryptionKeyIds: readonly string[];
+  /** Ed25519 by the keyholder over the canonical form of the row. */
+  signature: Uint8Array;
+}>;
+
+/** Outcome of one delivery attempt; `code` as the peer said it. */
+export type DeliveryOutcome = Readonly<{
+  kind: 'sent' | 'deferred' | 'failed' | 'held';
+  at: Instant;
+  /** SMTP reply code, or 0 when there was none. */
+  code: number;
+  /** Our own short word: `refused-recipient`, `connection-lost`, `permit-missing`. Never the peer's text. */
+  reason: string;
+  /** When to try again, for `deferred`. */
+  nextAt: Instant | undefined;
+}>;
+
+// ---- the rest of what commits together ---------------------------------------------------------------------------
+
+/** A list as the doors know it: intake reads these to answer RCPT and to seal (signed by the keyholder). */
+export type DoorRow = Readonly<{
+  list: string;
+  kind: 'private' | 'public';
+  /** Storage certificate of the current epoch, binary; empty for a public list. */
+  storageCertificate: Uint8Array;
+  epoch: Epoch;
+  signature: Uint8Array;
+}>;
+
+export type ObligationRow = Readonly<{
+  id: string;
+  /** `decide-held-mail`, `repair-delivery`, `review-new-report`. */
+  kind: string;
+  list: string;
+  /** Case number or inbox id. */
+  subject: string;
+  /** An address, or `administrators`. */
+  owner: string;
+  openedAt: Instant;
+  dueAt: Instant;
+}>;
+
+export type CaseRow = Readonly<{ number: string; list: string; openedAt: Instant; state: 'open' | 'closed' }>;
+
+/** Everything that one decision of the keyholder changes, in one transaction, before anything leaves. */
+export type Step = Readonly<{
+  /** The journal as it was when the step was decided; another head means: read the tail and decide again. */
+  after: JournalHead;
+  entries: readonly JournalEntry[];
+  inbox?: Readonly<{ id: string; state: InboxState }>;
+  request?: Readonly<{ id: string; state: 'done' | 'refused'; answer: Sealed }>;
+  cases?: readonly CaseRow[];
+  bodies?: readonly BodyRow[];
+  permits?: readonly Permit[];
+  outbox?: readonly OutboxRow[];
+  /** Rows that get their late wrap, are passed or retried: id and what replaces them. */
+  outboxUpdates?: readonly OutboxRow[];
+  readers?: readonly ReaderRow[];
+  /** Readers whose queued copies are cancelled in this transaction (A6). */
+  cancelFor?: readonly string[];
+  doors?: readonly DoorRow[];
+  obligationsOpened?: readonly ObligationRow[];
+  obligationsSettled?: readonly Readonly<{ id: string; at: Instant; ending: string }>[];
+}>;
+
+export type CommitResult = 'committed' | 'behind';
+
+/** A request of the operator (P7): signed with the operator key, sealed to the keyholder; the answer sealed back. */
+export type RequestRow = Readonly<{ id: string; sealed: Sealed }>;
+
+/** The keyholder's side of the private database. */
+export type PrivateStore = Readonly<{
+  /** Locks the oldest waiting row (SKIP LOCKED) for the length of `work`; undefined when none waits. */
+  withInboxItem: <T>(
+    work: (row: InboxRow & { attempts: number }, commit: (step: Step) => Promise<CommitResult>) => Promise<T>,
+  ) => Promise<T | undefined>;
+  withRequest: <T>(
+    work: (row: RequestRow, commit: (step: Step) => Promise<CommitResult>) => Promise<T>,
+  ) => Promise<T | undefined>;
+  commit: (step: Step) => Promise<CommitResult>;
+  journalHead: () => Promise<JournalHead>;
+  /** Entries with a sequence above `after`, in order, in pages. */
+  journalTail: (after: number) => AsyncIterable<readonly StoredEntry[]>;
+  /** The sealed bytes of an inbox row, whatever its state: held mail waits there. */
+  inboxItem: (id: string) => Promise<InboxRow | undefined>;
+  home: (bodyId: string) => Promise<Readonly<{ epoch: Epoch; sealed: Sealed }> | undefined>;
+  body: (bodyId: string) => Promise<BodyRow | undefined>;
+  parkedFor: (readerId: string) => Promise<readonly OutboxRow[]>;
+  /** Rows whose delivery failed or was held since, not yet turned into an obligation. */
+  troubledDeliveries: () => Promise<readonly Readonly<{ row: OutboxRow; outcome: DeliveryOutcome }>[]>;
+  outboxRow: (id: string) => Promise<OutboxRow | undefined>;
+  openObligations: () => Promise<readonly ObligationRow[]>;
+  /** Resolves when there may be new work, or after the duration. */
+  waitForWork: (longest: number) => Promise<void>;
+}>;
+
+// ---- sealing -----------------------------------------------------------------------------------------------------
+
+/** A body, signed and encrypted once per audience (DESIGN §5). */
+export type SealedBody = Readonly<{
+  sessionKey: SessionKey;
+  tails: readonly [Uint8Array, Uint8Array, Uint8Array];
+  /** What joining a head to it needs: adapters/openpgp's own. */
+  seam: unknown;
+}>;
+
+export type ReaderHead = Readonly<{
+  keyIds: readonly string[];
+  head: Uint8Array;
+  alignment: Alignment;
+  checksum: string;
+}>;
+
+export type Sealing = Readonly<{
+  /** Signs `content` (a MIME entity, CRLF) with the list's mail key and encrypts it under a fresh session key. */
+  seal: (content: Uint8Array, list: string, now: Instant) => Promise<SealedBody>;
+  /** Wraps a body's session key to every encryption key of these certificates, ready for the wire. */
+  wrap: (body: SealedBody, certificates: readonly Certificate[], now: Instant) => Promise<ReaderHead>;
+  /** The body as it lies in the outbox, joined again with its session key (late wrap, K4). */
+  rejoin: (tails: BodyRow['tails'], sessionKey: SessionKey) => SealedBody;
+  use: (certificate: Certificate, now: Instant) => Promise<CertificateUse>;
+}>;
