@@ -1,0 +1,39 @@
+// What a fresh clone starts with, on Node 20 and nothing else: sees to it that what package-lock.json names is
+// installed, then hands over to Node 24. Plain JavaScript without dependencies, as nothing is installed yet.
+// Progress and errors go to stderr; stdout belongs to the program that follows.
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { BootstrapError, root } from './ground.mjs';
+import { ensureInstalled } from './install.mjs';
+import { modernNode, runHere } from './run-here.mjs';
+
+const scripts = { test: 'run-tests.ts', check: 'run-checks.ts', format: 'format.ts' };
+
+/** `embargod ARGUMENTS`. */
+export function runCommandLine(args) {
+  return bootstrapped({ development: false }, () =>
+    runHere(modernNode(), ['--disable-sigusr1', join(root, 'src/run/main.ts'), ...args]),
+  );
+}
+
+/** `npm test`, `npm run check`, `npm run format`. */
+function runScript([name, ...args]) {
+  return bootstrapped({ development: true }, () => {
+    const file = scripts[name];
+    if (file === undefined) throw new BootstrapError(`Say one of: ${Object.keys(scripts).join(', ')}.`, 2);
+    return runHere(modernNode(), [join(root, 'test/run', file), ...args]);
+  });
+}
+
+async function bootstrapped(needs, start) {
+  try {
+    await ensureInstalled(needs);
+    process.exitCode = await start();
+  } catch (error) {
+    if (!(error instanceof BootstrapError)) throw error;
+    process.stderr.write(`embargod: ${error.message}\n`);
+    process.exitCode = error.exitCode;
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await runScript(process.argv.slice(2));

@@ -1,0 +1,78 @@
+import type { Fence } from './reach.ts';
+
+const privateKeys = ['src/adapters/openpgp/keyring', 'src/adapters/openpgp/private', 'src/run/keyholder.ts'];
+
+/** Ways to serve or to reach strangers, and ways to start programs. */
+const servers = ['node:http', 'node:https', 'node:http2', 'node:dgram', 'node:tls', 'node:worker_threads'];
+
+/**
+ * Each process and what it must never reach, however indirectly. A process that gains a reason to cross one of these
+ * fences is a change of the threat model: change DESIGN §4, docs/threat-model.md and this together.
+ */
+export const fences: readonly Fence[] = [
+  {
+    // I3: no private key. It seals at the door, so openpgp itself is here.
+    entry: 'src/run/intake.ts',
+    never: [...privateKeys, 'src/adapters/public-site', 'src/adapters/opener', 'node:child_process'],
+  },
+  {
+    // P3: listens to nobody, speaks to nobody but its databases, parses no hostile bytes itself.
+    entry: 'src/run/keyholder.ts',
+    never: [
+      'src/adapters/smtp',
+      'src/adapters/mail-auth',
+      'src/adapters/public-site',
+      'src/adapters/html',
+      'src/adapters/postgres/cluster',
+      'src/adapters/opener/serve-opener.ts',
+      ...servers,
+      'node:child_process',
+    ],
+    exactPackages: ['openpgp', 'pg', 'kysely', 'zod', 'pino', 'smol-toml'],
+  },
+  {
+    // P3: the child for hostile bytes: no keys, no database, no network, no files.
+    entry: 'src/run/opener.ts',
+    never: [
+      ...privateKeys,
+      'src/adapters/postgres',
+      'src/adapters/smtp',
+      'src/adapters/mail-auth',
+      'src/run/config',
+      'pg',
+      'kysely',
+      ...servers,
+      'node:fs',
+      'node:child_process',
+    ],
+  },
+  {
+    entry: 'src/run/sender.ts',
+    never: [...privateKeys, 'src/adapters/public-site', 'src/adapters/opener', 'node:child_process'],
+  },
+  {
+    // P4: no keys and no private right.
+    entry: 'src/run/public-keeper.ts',
+    never: [
+      ...privateKeys,
+      'src/adapters/opener',
+      'src/adapters/postgres/private-store.ts',
+      'node:child_process',
+    ],
+  },
+  {
+    // I4: reads the public record; has no business with OpenPGP at all.
+    entry: 'src/run/public-site.ts',
+    never: [
+      'src/adapters/openpgp',
+      'openpgp',
+      'src/adapters/opener',
+      'src/adapters/smtp',
+      'src/adapters/postgres/private-store.ts',
+      'src/adapters/postgres/inbox-store.ts',
+      'src/adapters/postgres/outbox-store.ts',
+      'src/run/keyholder.ts',
+      'node:child_process',
+    ],
+  },
+];

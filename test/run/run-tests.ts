@@ -1,0 +1,59 @@
+/**
+ * `npm test`: brings what the tests need, checks, then runs every test against one real PostgreSQL made for the run.
+ * Arguments, if any, are the test files to run instead of all.
+ */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startTestCluster, testClusterVariable } from '../stand-ins/database.ts';
+import { bringDebianPackages } from './debian-packages.ts';
+import { runProgram, say, sharedIsHere } from './program.ts';
+import { passesStaticChecks } from './static-checks.ts';
+
+const allTests = ['src/**/*.test.ts', 'test/**/*.test.ts'];
+
+/** Twice the cores of a small machine: most tests wait for gpg, a socket or the database half of the time. */
+const filesAtOnce = 4;
+
+/** A test that hangs must end the run with its name, not with CI's patience. */
+const longestTest = 300_000;
+
+process.exitCode = (await bringDebianPackages()) && (await passesStaticChecks()) ? await runTests() : 1;
+
+async function runTests(): Promise<number> {
+  const scratch = await mkdtemp(join(tmpdir(), 'embargod-run-'));
+  const skipList = join(scratch, 'skipped');
+  const cluster = await startTestCluster();
+  try {
+    const code = await runProgram(process.execPath, testArguments(skipList), {
+      [testClusterVariable]: cluster.socketDirectory,
+    });
+    const skipped = await readFile(skipList, 'utf8').catch(() => '');
+    return code === 0 && hidesSkips(skipped) ? 1 : code;
+  } finally {
+    await cluster.stop();
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+function testArguments(skipList: string): readonly string[] {
+  const named = process.argv.slice(2);
+  return [
+    '--test',
+    `--test-concurrency=${filesAtOnce}`,
+    `--test-timeout=${longestTest}`,
+    '--test-reporter=spec',
+    '--test-reporter-destination=stdout',
+    `--test-reporter=${new URL('skip-reporter.ts', import.meta.url).href}`,
+    `--test-reporter-destination=${skipList}`,
+    ...(named.length > 0 ? named : allTests),
+  ];
+}
+
+/** In CI a test may not skip for want of the shared corpus while the corpus is there. */
+function hidesSkips(skipped: string): boolean {
+  if (process.env.CI !== 'true' || !sharedIsHere()) return false;
+  const hidden = skipped.split('\n').filter((line) => /shared/i.test(line));
+  for (const line of hidden) say(`Skipped although ../shared is here: ${line}`);
+  return hidden.length > 0;
+}
