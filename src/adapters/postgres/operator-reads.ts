@@ -1,0 +1,108 @@
+/** Lists for the operator's eyes, from clear columns only. */
+import type { Kysely } from 'kysely';
+import type { CaseRow, DeliveryOutcome, OutboxState } from '../../message/ports.ts';
+import type { Instant } from '../../time/instant.ts';
+import { deliveryOutcome, toInstant } from './row-shapes.ts';
+import type { PrivateTables } from './tables.ts';
+
+type Query = Kysely<PrivateTables>;
+
+export type HeldMail = Readonly<{
+  id: string;
+  receivedAt: Instant;
+  lists: readonly string[];
+  sizeClass: number;
+  owner: string;
+  /** Waiting mail past this moment is late; of held mail the obligation says until when to decide. */
+  judgeBy: Instant;
+  attempts: number;
+}>;
+
+export async function heldMail(query: Query): Promise<readonly HeldMail[]> {
+  const rows = await query
+    .selectFrom('inbox')
+    .leftJoin('inbox_attempts', 'inbox_attempts.inbox_id', 'inbox.id')
+    .select(['id', 'received_at', 'lists', 'size_class', 'owner', 'judge_by', 'attempts'])
+    .where('state', '=', 'held')
+    .orderBy('received_at')
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    receivedAt: toInstant(row.received_at),
+    lists: row.lists,
+    sizeClass: row.size_class,
+    owner: row.owner,
+    judgeBy: toInstant(row.judge_by),
+    attempts: row.attempts ?? 0,
+  }));
+}
+
+export type ListedOutboxRow = Readonly<{
+  id: string;
+  list: string;
+  caseNumber: string | undefined;
+  recipient: string;
+  state: OutboxState;
+  kind: 'copy' | 'notice';
+  template: string | undefined;
+  attempts: number;
+  createdAt: Instant;
+  nextAt: Instant;
+  settledAt: Instant | undefined;
+}>;
+
+export async function outboxRows(
+  query: Query,
+  { all, caseNumber }: Readonly<{ all: boolean; caseNumber: string | undefined }>,
+): Promise<readonly ListedOutboxRow[]> {
+  let wanted = query
+    .selectFrom('outbox')
+    .select(['id', 'list', 'case_number', 'recipient', 'state', 'kind', 'template'])
+    .select(['attempts', 'created_at', 'next_at', 'settled_at'])
+    .orderBy('created_at')
+    .orderBy('id');
+  if (!all) wanted = wanted.where('state', 'not in', ['sent', 'cancelled']);
+  if (caseNumber !== undefined) wanted = wanted.where('case_number', '=', caseNumber);
+  const rows = await wanted.execute();
+  return rows.map((row) => ({
+    id: row.id,
+    list: row.list,
+    caseNumber: row.case_number ?? undefined,
+    recipient: row.recipient,
+    state: row.state,
+    kind: row.kind,
+    template: row.template ?? undefined,
+    attempts: row.attempts,
+    createdAt: toInstant(row.created_at),
+    nextAt: toInstant(row.next_at),
+    settledAt: row.settled_at === null ? undefined : toInstant(row.settled_at),
+  }));
+}
+
+export type ListedDelivery = DeliveryOutcome;
+
+export async function deliveriesOf(query: Query, outboxId: string): Promise<readonly ListedDelivery[]> {
+  const rows = await query
+    .selectFrom('deliveries')
+    .selectAll()
+    .where('outbox_id', '=', outboxId)
+    .orderBy('id')
+    .execute();
+  return rows.map(deliveryOutcome);
+}
+
+export async function caseRows(query: Query): Promise<readonly CaseRow[]> {
+  const rows = await query.selectFrom('cases').selectAll().orderBy('opened_at').orderBy('number').execute();
+  return rows.map((row) => ({
+    number: row.number,
+    list: row.list,
+    openedAt: toInstant(row.opened_at),
+    state: row.state,
+  }));
+}
+
+export async function oneCase(query: Query, number: string): Promise<CaseRow | undefined> {
+  const row = await query.selectFrom('cases').selectAll().where('number', '=', number).executeTakeFirst();
+  return row && { number: row.number, list: row.list, openedAt: toInstant(row.opened_at), state: row.state };
+}

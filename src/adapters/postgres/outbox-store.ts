@@ -1,0 +1,64 @@
+/**
+ * Sender's side of the private outbox. It promises: any number of senders never hold a row together, and a recorded
+ * delivery is never repeated, whatever dies between its record and the end of its batch (I1).
+ */
+import { sql } from 'kysely';
+import type { PoolConfig } from 'pg';
+import type { OutboxStore } from '../../message/door-ports.ts';
+import type { Alignment } from '../../message/ports.ts';
+import { type Connection, openConnection } from './connection.ts';
+import { withDueRows } from './due-rows.ts';
+import { readerRow } from './row-shapes.ts';
+import type { PrivateTables } from './tables.ts';
+import { openWake } from './wake.ts';
+
+export type OpenOutboxStore = OutboxStore & Readonly<{ close: () => Promise<void> }>;
+
+export function openOutboxStore(config: PoolConfig): OpenOutboxStore {
+  const connection = openConnection<PrivateTables>(config);
+  const wake = openWake(config, 'embargod_sender');
+  const { query } = connection;
+  return {
+    withDueRows: (limit, now, work) => withDueRows({ connection, limit, now, work }),
+    bodyParts: (bodyId, alignment) => bodyParts(connection, bodyId, alignment),
+    permit: (id) => query.selectFrom('permits').selectAll().where('id', '=', id).executeTakeFirst(),
+    reader: async (id) => {
+      const row = await query.selectFrom('readers').selectAll().where('id', '=', id).executeTakeFirst();
+      return row && readerRow(row);
+    },
+    waitForWork: (longest) => wake.wait(longest),
+    close: async () => {
+      await wake.close();
+      await connection.close();
+    },
+  };
+}
+
+/**
+ * The tail travels as text: it is base64 lines, and `bytea` would be sent as twice as many hexadecimal digits.
+ * Were it anything else, the bytes would differ from those the permit names, and the row would be held (P5).
+ */
+async function bodyParts(
+  { query }: Connection<PrivateTables>,
+  bodyId: string,
+  alignment: Alignment,
+): ReturnType<OutboxStore['bodyParts']> {
+  const row = await query
+    .selectFrom('bodies')
+    .innerJoin('body_tails', 'body_tails.body_id', 'bodies.id')
+    .select([
+      'bodies.envelope_head',
+      'bodies.envelope_end',
+      sql<string>`convert_from(body_tails.bytes, 'UTF8')`.as('tail'),
+    ])
+    .where('bodies.id', '=', bodyId)
+    .where('body_tails.alignment', '=', alignment)
+    .executeTakeFirst();
+  return (
+    row && {
+      envelopeHead: row.envelope_head,
+      tail: Buffer.from(row.tail, 'latin1'),
+      envelopeEnd: row.envelope_end,
+    }
+  );
+}

@@ -1,0 +1,81 @@
+/**
+ * The keyholder's side of the private database. It promises: a step is written whole or not at all; two keyholders
+ * never decide on the same journal (`apply-step.ts`); a row is in one pair of hands at a time (`claim.ts`).
+ */
+import type { PoolConfig } from 'pg';
+import type { PrivateStore } from '../../message/ports.ts';
+import { applyStep } from './apply-step.ts';
+import { withClaim } from './claim.ts';
+import { withInboxItem } from './claim-inbox.ts';
+import { type Connection, openConnection } from './connection.ts';
+import { journalHead, journalTail } from './journal-reader.ts';
+import {
+  body,
+  doorEpochs,
+  home,
+  inboxItem,
+  outboxRowByReturnPath,
+  outboxRowOf,
+  parkedFor,
+  parkedReaders,
+  troubledDeliveries,
+} from './keyholder-reads.ts';
+import { openObligations } from './obligation-reads.ts';
+import { sealedBytes } from './row-shapes.ts';
+import type { PrivateTables } from './tables.ts';
+import { openWake } from './wake.ts';
+
+export type OpenPrivateStore = PrivateStore & Readonly<{ close: () => Promise<void> }>;
+
+export function openPrivateStore(config: PoolConfig): OpenPrivateStore {
+  const connection = openConnection<PrivateTables>(config);
+  const wake = openWake(config, 'embargod_keyholder');
+  const { query } = connection;
+  return {
+    withInboxItem: (work) => withInboxItem(connection, work),
+    withRequest: (work) => withRequest(connection, work),
+    commit: (step) => query.transaction().execute((transaction) => applyStep(transaction, step)),
+    journalHead: () => journalHead(query),
+    journalTail: (after) => journalTail(query, after),
+    inboxItem: (id) => inboxItem(query, id),
+    home: (bodyId) => home(query, bodyId),
+    body: (bodyId) => body(query, bodyId),
+    parkedFor: (readerId) => parkedFor(query, readerId),
+    parkedReaders: () => parkedReaders(query),
+    doorEpochs: () => doorEpochs(query),
+    troubledDeliveries: () => troubledDeliveries(query),
+    outboxRowByReturnPath: (returnPath) => outboxRowByReturnPath(query, returnPath),
+    outboxRow: (id) => outboxRowOf(query, id),
+    openObligations: () => openObligations(query),
+    waitForWork: (longest) => wake.wait(longest),
+    close: async () => {
+      await wake.close();
+      await connection.close();
+    },
+  };
+}
+
+function withRequest<T>(
+  connection: Connection<PrivateTables>,
+  work: Parameters<PrivateStore['withRequest']>[0] extends (...given: infer Given) => unknown
+    ? (...given: Given) => Promise<T>
+    : never,
+): Promise<T | undefined> {
+  return withClaim({
+    connection,
+    take: async (query) => {
+      const row = await query
+        .selectFrom('requests')
+        .select(['id', 'sealed'])
+        .where('state', '=', 'waiting')
+        .orderBy('created_at')
+        .orderBy('id')
+        .limit(1)
+        .forUpdate()
+        .skipLocked()
+        .executeTakeFirst();
+      return row && { id: row.id, sealed: sealedBytes(row.sealed) };
+    },
+    work,
+  });
+}

@@ -1,0 +1,75 @@
+import type { Kysely } from 'kysely';
+import type { Instant } from '../../time/instant.ts';
+import { type Connection, withHeldConnection } from './connection.ts';
+import { toDate, toInstant } from './row-shapes.ts';
+import type { PublicTables } from './tables.ts';
+
+/** `mail`: as intake took it, hostile. `record`: the keyholder's finished JSON in `raw`; row security keeps them apart. */
+export type PublicItem = Readonly<{
+  id: string;
+  kind: 'mail' | 'record';
+  receivedAt: Instant;
+  lists: readonly string[];
+  envelope: string;
+  raw: Uint8Array;
+}>;
+
+/** One list as the public directory shows it. `certificate`: armoured, for private lists that take encrypted mail. */
+export type DirectoryEntry = Readonly<{
+  name: string;
+  kind: 'private' | 'public';
+  address: string;
+  title: string;
+  certificate: string | undefined;
+  since: Instant;
+}>;
+
+export type PublicDecision = Readonly<{
+  state: 'held' | 'done' | 'refused';
+  /** The directory as a record of the keyholder states it, whole: lists that are not in it disappear. */
+  directory?: readonly DirectoryEntry[];
+}>;
+
+export function withPublicItem(
+  connection: Connection<PublicTables>,
+  work: (item: PublicItem) => Promise<PublicDecision>,
+): Promise<boolean> {
+  return withHeldConnection(connection, (held) =>
+    held.query.transaction().execute(async (transaction) => {
+      const row = await transaction
+        .selectFrom('inbox')
+        .selectAll()
+        .where('state', '=', 'waiting')
+        .orderBy('received_at')
+        .orderBy('id')
+        .limit(1)
+        .forUpdate()
+        .skipLocked()
+        .executeTakeFirst();
+      if (!row) return false;
+      const { id, kind, lists, envelope, raw } = row;
+      const decision = await work({ id, kind, lists, envelope, raw, receivedAt: toInstant(row.received_at) });
+      if (decision.directory) await writeDirectory(transaction, decision.directory);
+      await transaction.updateTable('inbox').set({ state: decision.state }).where('id', '=', id).execute();
+      return true;
+    }),
+  );
+}
+
+async function writeDirectory(
+  query: Kysely<PublicTables>,
+  entries: readonly DirectoryEntry[],
+): Promise<void> {
+  await query.deleteFrom('lists').execute();
+  if (entries.length === 0) return;
+  await query
+    .insertInto('lists')
+    .values(
+      entries.map((entry) => ({
+        ...entry,
+        certificate: entry.certificate ?? null,
+        since: toDate(entry.since),
+      })),
+    )
+    .execute();
+}

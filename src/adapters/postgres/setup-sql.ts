@@ -1,0 +1,46 @@
+import { catalogueRightsSql } from './catalogue-rights.ts';
+import { readMigrations } from './migrations.ts';
+import { databaseName, nameRoles, type PairNames, type Which } from './names.ts';
+import {
+  administratorDefaultsSql,
+  createDatabaseSql,
+  createRolesSql,
+  databaseRightsSql,
+  schemaRightsSql,
+} from './role-sql.ts';
+import { recordVersionSql, schemaVersionSql } from './schema-version.ts';
+
+/**
+ * Everything that sets up an empty server, as one psql script: for an administrator whose server does not let us do it
+ * ourselves (B8). Passwords are not in it: `\password ROLE` sets one without writing it anywhere.
+ */
+export function setupSql(names: PairNames): string {
+  return [
+    '-- embargod: roles, databases and schema. Run with: psql --set ON_ERROR_STOP=1 --file THIS postgres',
+    '-- Afterwards give each role that logs in a password: \\password NAME',
+    ...createRolesSql(names.rolePrefix).map((statement) => `${statement};`),
+    ...(['private', 'public'] as const).map((which) => databaseScript(names, which)),
+    '',
+  ].join('\n');
+}
+
+function databaseScript(names: PairNames, which: Which): string {
+  const migrations = readMigrations(which).flatMap((migration) => [
+    `BEGIN;\n${nameRoles(migration.sql, names.rolePrefix)}`,
+    `${recordVersionSql(migration)}\nCOMMIT;`,
+  ]);
+  return [
+    `\n-- The ${which} database`,
+    `${createDatabaseSql(names, which)};`,
+    ...databaseRightsSql(names, which).map((statement) => `${statement};`),
+    `\\connect "${databaseName(names, which).replaceAll('"', '""')}"`,
+    '-- Needs a superuser; without one, the roles can see the activity of the whole server ("embargod doctor" says so).',
+    `${catalogueRightsSql};`,
+    administratorDefaultsSql,
+    nameRoles('SET ROLE :"owner";', names.rolePrefix),
+    nameRoles(schemaRightsSql(which), names.rolePrefix),
+    nameRoles(schemaVersionSql(which), names.rolePrefix),
+    ...migrations,
+    'RESET ROLE;',
+  ].join('\n');
+}

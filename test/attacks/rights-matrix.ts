@@ -1,0 +1,107 @@
+import type { Rights } from './database-rights.ts';
+
+/** The private database. A role that may do nothing more than connect elsewhere has only that line. */
+export const privateRights: Rights = {
+  intake: {
+    'database private': 'connect',
+    'database public': 'connect',
+    doors: 'select',
+    inbox: 'insert(epoch id judge_by lists received_at sealed size_class)',
+    'schema public': 'usage',
+    schema_version: 'select',
+  },
+  keyholder: {
+    bodies: 'insert, select',
+    body_tails: 'insert, select',
+    cases: 'insert, select, update(state)',
+    'database private': 'connect',
+    'database public': 'connect',
+    deliveries: 'select',
+    details: 'insert, select',
+    doors: 'insert, select, update(epoch kind signature storage_certificate)',
+    home_keys: 'insert, select',
+    inbox: 'select, update(judge_by owner state)',
+    inbox_attempts: 'insert, select, update(attempts)',
+    journal: 'insert, select',
+    journal_head: 'select, update(generation head size)',
+    obligations: 'insert, select, update(ending settled_at)',
+    outbox:
+      'insert, select, update(acknowledged_at alignment checksum head key_ids next_at parameters permit_id recipient return_path settled_at state template)',
+    permits: 'insert, select',
+    readers: 'insert, select, update(address encryption_key_ids signature standing)',
+    requests: 'select, update(answer state)',
+    'schema public': 'usage',
+    schema_version: 'select',
+  },
+  sender: {
+    bodies: 'select(envelope_end envelope_head id)',
+    body_tails: 'select',
+    'database private': 'connect',
+    deliveries: 'insert(at code kind next_at outbox_id reason), select',
+    outbox:
+      'select(alignment attempts body_id case_number checksum created_at head id key_ids kind list next_at parameters permit_id reader_id recipient return_path settled_at state template), update(attempts next_at settled_at state)',
+    permits: 'select',
+    readers: 'select',
+    'schema public': 'usage',
+    schema_version: 'select',
+  },
+  operator: {
+    cases: 'select',
+    'database private': 'connect',
+    deliveries: 'select',
+    inbox: 'select(id judge_by lists owner received_at size_class state)',
+    inbox_attempts: 'select',
+    journal: 'select',
+    journal_head: 'select',
+    obligations: 'select',
+    outbox:
+      'select(attempts case_number created_at id kind list next_at reader_id recipient settled_at state template)',
+    requests: 'insert(id sealed), select(answer created_at id state)',
+    'schema public': 'usage',
+    schema_version: 'select',
+  },
+  public_keeper: {
+    'database public': 'connect',
+  },
+  public_site: {
+    'database public': 'connect',
+  },
+};
+
+/** The public database. */
+export const publicRights: Rights = {
+  intake: {
+    'database private': 'connect',
+    'database public': 'connect',
+    inbox: 'insert(envelope id kind lists raw received_at)',
+    'schema public': 'usage',
+    schema_version: 'select',
+  },
+  keyholder: {
+    'database private': 'connect',
+    'database public': 'connect',
+    inbox: 'insert(envelope id kind lists raw received_at)',
+    lists: 'select',
+    'schema public': 'usage',
+    schema_version: 'select',
+  },
+  sender: {
+    'database private': 'connect',
+  },
+  operator: {
+    'database private': 'connect',
+  },
+  public_keeper: {
+    'database public': 'connect',
+    inbox: 'select, update(state)',
+    lists: 'delete, insert, select, update',
+    'schema public': 'usage',
+    schema_version: 'select',
+  },
+  public_site: {
+    'database public': 'connect',
+    lists: 'select',
+    'schema public': 'usage',
+    schema_version: 'select',
+  },
+};
