@@ -14,8 +14,8 @@ export function parseAddress(text: string): Address | undefined {
   if (at < 1 || at > maximumLocalPart || text.length > maximumAddress) return undefined;
   const local = text.slice(0, at);
   const domain = text.slice(at + 1).toLowerCase();
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here
-  if (/[\x00-\x20\x7f<>()[\]\\,;:"]/.test(local) || local.startsWith('.') || local.endsWith('.'))
+  // A second `@` would be read differently by two programs: one checks, the other sends.
+  if (/[\p{Cc}\p{Z}<>()[\]\\,;:"@]/u.test(local) || local.startsWith('.') || local.endsWith('.'))
     return undefined;
   if (
     !/^(?=.{1,253}$)[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?(?:\.[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?)*$/u.test(

@@ -1,0 +1,130 @@
+/**
+ * The channel between keyholder and opener child (P3): frames over an inherited socket. A frame is four bytes of head
+ * length (big endian), the head as JSON with the lengths of its blobs, and the blobs. Both sides cap every length,
+ * because the child may have been taken over by what it reads.
+ */
+import type { Socket } from 'node:net';
+
+/** Long texts and bytes travel as blobs, so a head is small; JSON of hundreds of megabytes would cost ten times that. */
+const maximumHead = 4 * 1024 * 1024;
+/** Certificates of every person on the lists are in a task; a result has at most a few dozen blobs. */
+const maximumBlobs = 20_000;
+/** The largest mail opened, its parts and texts besides; more would exhaust the keyholder's memory. */
+const maximumBytes = 256 * 1024 * 1024;
+/** Nothing of ours nests deeper; without a cap a head of `[[[[` would exhaust the stack. */
+const maximumNesting = 16;
+/** Strings above this are blobs. */
+const longText = 1_024;
+
+export class FrameFault extends Error {
+  readonly code = 'frame-fault';
+}
+
+/** A value of objects, arrays, sets, strings, numbers, booleans, bytes; undefined becomes null, a set an array. */
+export function encodeFrame(value: unknown): readonly Uint8Array[] {
+  const blobs: Uint8Array[] = [];
+  const json = JSON.stringify(value, function replace(this: Record<string, unknown>, key: string) {
+    // Buffer.toJSON runs before a replacer sees its argument: the value itself is on `this`.
+    const item = this[key];
+    if (item instanceof Uint8Array) return { $bytes: blobs.push(item) - 1 };
+    if (typeof item === 'string' && item.length > longText)
+      return { $text: blobs.push(Buffer.from(item)) - 1 };
+    if (item instanceof Set) return [...item];
+    return item === undefined ? null : item;
+  });
+  const head = Buffer.from(`${JSON.stringify(blobs.map((blob) => blob.length))}\n${json}`);
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(head.length);
+  return [length, head, ...blobs];
+}
+
+/** Resolves when the socket has taken the frame, rejects when it is gone. */
+export async function writeFrame(socket: Socket, value: unknown): Promise<void> {
+  const pieces = encodeFrame(value);
+  await new Promise<void>((resolve, reject) => {
+    const lost = () => reject(new FrameFault('The channel was closed while a frame was written.'));
+    socket.once('close', lost);
+    const done = (error?: Error | null) => {
+      socket.off('close', lost);
+      if (error) reject(error);
+      else resolve();
+    };
+    socket.cork();
+    for (const piece of pieces) socket.write(piece);
+    socket.write('', done);
+    socket.uncork();
+  });
+}
+
+/** Frames as they arrive, not yet validated. Ends at the peer's end; throws FrameFault for anything malformed. */
+export async function* readFrames(socket: Socket): AsyncGenerator<unknown, void, void> {
+  const source: AsyncIterator<Buffer> = socket[Symbol.asyncIterator]();
+  let held: Buffer[] = [];
+  let size = 0;
+  const take = async (length: number): Promise<Buffer | undefined> => {
+    while (size < length) {
+      const next = await source.next();
+      if (next.done === true) return undefined;
+      held.push(next.value);
+      size += next.value.length;
+    }
+    const all = held.length === 1 && held[0] ? held[0] : Buffer.concat(held);
+    held = all.length > length ? [all.subarray(length)] : [];
+    size -= length;
+    return all.subarray(0, length);
+  };
+  for (;;) {
+    const prefix = await take(4);
+    if (!prefix) return;
+    const headLength = prefix.readUInt32BE();
+    if (headLength > maximumHead) throw new FrameFault('A frame’s head is larger than any real one.');
+    const head = await take(headLength);
+    if (!head) throw new FrameFault('The channel ended within a frame.');
+    const { lengths, value } = readHead(head);
+    const blobs: Buffer[] = [];
+    for (const length of lengths) {
+      const blob = await take(length);
+      if (!blob) throw new FrameFault('The channel ended within a frame.');
+      blobs.push(blob);
+    }
+    yield revive(value, blobs, 0);
+  }
+}
+
+function readHead(head: Buffer): Readonly<{ lengths: readonly number[]; value: unknown }> {
+  const end = head.indexOf(0x0a);
+  const lengths = parseJson(head.toString('utf8', 0, Math.max(end, 0)));
+  if (!Array.isArray(lengths) || lengths.length > maximumBlobs)
+    throw new FrameFault('A frame names no blobs.');
+  let sum = 0;
+  for (const length of lengths) {
+    if (!Number.isSafeInteger(length) || length < 0) throw new FrameFault('A blob’s length is no length.');
+    sum += length;
+    if (sum > maximumBytes) throw new FrameFault('A frame is larger than any real one.');
+  }
+  return { lengths, value: parseJson(head.toString('utf8', end + 1)) };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new FrameFault('A frame’s head is no JSON.');
+  }
+}
+
+/** Puts blobs back in their places; recursion is capped. */
+function revive(value: unknown, blobs: readonly Buffer[], depth: number): unknown {
+  if (depth > maximumNesting) throw new FrameFault('A frame is nested deeper than any real one.');
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => revive(item, blobs, depth + 1));
+  const entries = Object.entries(value);
+  const [first] = entries;
+  if (entries.length === 1 && first && (first[0] === '$bytes' || first[0] === '$text')) {
+    const blob = blobs[Number(first[1])];
+    if (!blob) throw new FrameFault('A frame refers to a blob that it does not have.');
+    // A copy of its own: a view would keep the whole frame alive as long as one part of it.
+    return first[0] === '$text' ? blob.toString('utf8') : Uint8Array.from(blob);
+  }
+  return Object.fromEntries(entries.map(([key, item]) => [key, revive(item, blobs, depth + 1)]));
+}
