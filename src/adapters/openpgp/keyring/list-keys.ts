@@ -1,0 +1,124 @@
+/**
+ * The lists' two kinds of key (K1): mail keys, published, that open reports and sign copies; storage keys, one per list
+ * and month, never published. What came under one is never opened with the other: they have separate functions.
+ */
+import type { Certificate } from '../../../membership/certificate.ts';
+import type { AskSessionKey } from '../../../message/opened.ts';
+import type { Epoch } from '../../../message/ports.ts';
+import type { Instant } from '../../../time/instant.ts';
+import { generateKey } from '../private/generate-key.ts';
+import { openAtRest } from '../private/open-at-rest.ts';
+import { type DecryptionKey, type PrivateKey, readPrivateKey } from '../private/private-key.ts';
+import { signDetached } from '../private/sign-detached.ts';
+import { sessionKeyFromPackets } from '../private/unwrap-session-key.ts';
+import type { SignAsList } from '../seal-body.ts';
+import type { KeyDirectory } from './key-directory.ts';
+import { keyringError } from './keyring-error.ts';
+import { checkedEpoch } from './record-keys.ts';
+
+export type ListKeys = Readonly<{
+  createList: (list: string, address: string, now: Instant) => Promise<Certificate>;
+  /** Mail certificates by list; newest last when a list has several. */
+  lists: () => readonly Readonly<{ list: string; certificate: Certificate }>[];
+  listKeyIds: () => readonly string[];
+  /** Takes in the lists that another keyholder added to the same directory. */
+  reload: () => Promise<void>;
+  ensureEpoch: (list: string, epoch: Epoch, now: Instant) => Promise<Certificate>;
+  openInbox: (list: string, epoch: Epoch, sealed: Uint8Array) => Promise<Uint8Array>;
+  sessionKey: AskSessionKey;
+  sign: SignAsList;
+}>;
+
+type MailKey = Readonly<{ list: string; key: PrivateKey }>;
+
+export async function readListKeys(directory: KeyDirectory): Promise<ListKeys> {
+  let mailKeys: readonly MailKey[] = await readMailKeys(directory);
+  const storageKeys = new Map<string, PrivateKey>();
+
+  async function storageKey(list: string, epoch: Epoch): Promise<PrivateKey | undefined> {
+    const name = storageName(list, epoch);
+    const known = storageKeys.get(name);
+    if (known !== undefined) return known;
+    const bytes = await directory.read(name);
+    if (bytes === undefined) return undefined;
+    const key = await readPrivateKey(bytes);
+    storageKeys.set(name, key);
+    return key;
+  }
+
+  return {
+    createList: async (list, address, now) => {
+      if (mailKeys.some((mail) => mail.list === list)) {
+        throw keyringError('list-exists', `The list ${list} has a mail key already.`);
+      }
+      const folder = listFolder(list);
+      const { secret, key } = await generateKey({ name: list, address }, now);
+      await directory.readOrCreate(`${folder}/mail-${key.certificate.fingerprint}`, () => secret);
+      mailKeys = [...mailKeys, { list, key }];
+      return key.certificate;
+    },
+    lists: () => mailKeys.map(({ list, key }) => ({ list, certificate: key.certificate })),
+    reload: async () => {
+      mailKeys = await readMailKeys(directory);
+    },
+    listKeyIds: () => decryptionKeys(mailKeys).map((key) => key.public.keyId),
+    ensureEpoch: async (list, epoch, now) => {
+      const there = await storageKey(list, epoch);
+      if (there !== undefined) return there.certificate;
+      const { secret } = await generateKey({ name: `${list} storage ${epoch}` }, now);
+      const kept = await readPrivateKey(await directory.readOrCreate(storageName(list, epoch), () => secret));
+      storageKeys.set(storageName(list, epoch), kept);
+      return kept.certificate;
+    },
+    openInbox: async (list, epoch, sealed) => {
+      const key = await storageKey(list, epoch);
+      if (key !== undefined) return openAtRest(sealed, key);
+      throw keyringError(
+        'key-missing',
+        `The storage key of ${list} for ${epoch} is not in the key directory.`,
+      );
+    },
+    // M6: a report to one list may be encrypted to the other's key.
+    sessionKey: async (packets) => {
+      const found = sessionKeyFromPackets(packets, decryptionKeys(mailKeys));
+      if (found === undefined) return undefined;
+      return { sessionKey: found.sessionKey, keyId: found.key.public.keyId, list: found.key.list };
+    },
+    sign: async (list, content, now) => {
+      const mail = mailKeys.findLast((one) => one.list === list);
+      if (mail !== undefined) return signDetached(mail.key, content, now);
+      throw keyringError(
+        'key-missing',
+        `The list ${list} has no mail key. Add it with \`embargod list add\`.`,
+      );
+    },
+  };
+}
+
+function decryptionKeys(
+  mailKeys: readonly MailKey[],
+): readonly (DecryptionKey & Readonly<{ list: string }>)[] {
+  return mailKeys.flatMap(({ list, key }) => key.decryptionKeys.map((one) => ({ ...one, list })));
+}
+
+async function readMailKeys(directory: KeyDirectory): Promise<MailKey[]> {
+  const mailKeys: MailKey[] = [];
+  for (const folder of await directory.names('lists')) {
+    const list = folder.replace(/\/$/, '');
+    for (const name of await directory.names(`lists/${list}`)) {
+      const bytes = name.startsWith('mail-') ? await directory.read(`lists/${list}/${name}`) : undefined;
+      if (bytes !== undefined) mailKeys.push({ list, key: await readPrivateKey(bytes) });
+    }
+  }
+  return mailKeys.sort((a, b) => a.key.certificate.createdAt - b.key.certificate.createdAt);
+}
+
+/** List names become folder names. */
+function listFolder(list: string): string {
+  if (/^[a-z0-9](?:[a-z0-9-]{0,62})$/.test(list)) return `lists/${list}`;
+  throw keyringError('bad-name', 'A list name has small letters, digits and hyphens only.');
+}
+
+function storageName(list: string, epoch: Epoch): string {
+  return `${listFolder(list)}/storage-${checkedEpoch(epoch)}`;
+}

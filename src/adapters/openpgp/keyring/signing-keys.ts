@@ -1,0 +1,58 @@
+/** The keyholder's word about rows (Ed25519; P5, A6), and the tokens in our addresses (HMAC-SHA-256; R4, R8). */
+import {
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  randomBytes,
+  sign,
+  timingSafeEqual,
+} from 'node:crypto';
+import { tokenLength } from '../../../mail/list-address.ts';
+import type { KeyDirectory } from './key-directory.ts';
+
+export type StatementKey = Readonly<{
+  /** 32 bytes, raw (RFC 8032 §5.1.5): what `adapters/statement` verifies with. */
+  publicKey: Uint8Array;
+  sign: (bytes: Uint8Array) => Uint8Array;
+}>;
+
+const rawLength = 32;
+
+export async function readStatementKey(directory: KeyDirectory): Promise<StatementKey> {
+  const der = await directory.readOrCreate('statement', () =>
+    generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' }),
+  );
+  const key = createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' });
+  const publicKey = createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(-rawLength);
+  return { publicKey, sign: (bytes) => sign(undefined, bytes, key) };
+}
+
+export type Tokens = Readonly<{
+  /** 26 characters for an address; `purpose` (`bounce`, `held`) keeps one kind from serving as another. */
+  token: (purpose: string, text: string) => string;
+  isToken: (purpose: string, text: string, token: string) => boolean;
+}>;
+
+const base32 = 'abcdefghijklmnopqrstuvwxyz234567';
+
+export async function readTokens(directory: KeyDirectory): Promise<Tokens> {
+  const key = await directory.readOrCreate('tokens', () => randomBytes(32));
+  const token = (purpose: string, text: string) => {
+    const digest = createHmac('sha256', key).update(`${purpose}\0${text}`).digest();
+    const bits = [...digest].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+    return Array.from(
+      { length: tokenLength },
+      (_, i) => base32[Number.parseInt(bits.slice(i * 5, i * 5 + 5), 2)],
+    ).join('');
+  };
+  return {
+    token,
+    isToken: (purpose, text, given) => {
+      const expected = Buffer.from(token(purpose, text));
+      // Mail programs may change the case of an address.
+      const actual = Buffer.from(given.toLowerCase());
+      return expected.length === actual.length && timingSafeEqual(expected, actual);
+    },
+  };
+}

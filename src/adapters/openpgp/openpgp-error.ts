@@ -1,0 +1,18 @@
+/** Why an OpenPGP operation could not be done; `message` says what to do about it and quotes no received bytes. */
+export type OpenpgpErrorCode =
+  | 'secret-key-given'
+  | 'certificate-unreadable'
+  | 'certificate-too-large'
+  | 'no-usable-certificate'
+  | 'key-unreadable'
+  | 'not-for-this-key'
+  | 'damaged'
+  | 'bad-signature';
+
+export function openpgpError(code: OpenpgpErrorCode, message: string): Error & { code: OpenpgpErrorCode } {
+  return Object.assign(new Error(message), { code });
+}
+
+export function hasCode(error: unknown, code: OpenpgpErrorCode): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
