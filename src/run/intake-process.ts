@@ -1,0 +1,81 @@
+/** The intake process: `intake.ts` with the configuration of a data directory, under the supervisor or alone. */
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { readClock } from '../adapters/clock/clock.ts';
+import { codeOf, startLog } from '../adapters/log/log.ts';
+import { createDoorSealer } from '../adapters/openpgp/seal-at-door.ts';
+import { openInboxStore } from '../adapters/postgres/inbox-store.ts';
+import type { DoorTls } from '../adapters/smtp/door.ts';
+import { type DoorLimits, defaultDoorLimits } from '../adapters/smtp/door-limits.ts';
+import { verifyStatement } from '../adapters/statement/verify-statement.ts';
+import type { Configuration } from './config/configuration.ts';
+import { databaseAccess } from './config/database-access.ts';
+import { loadConfiguration } from './config/load-configuration.ts';
+import { readPin } from './config/pins.ts';
+import { formatHostPort } from './config/quantities.ts';
+import { startIntake } from './intake.ts';
+import { mailResolver } from './mail-resolver.ts';
+import { supervised } from './supervisor/supervised.ts';
+
+export function doorLimits({ limits }: Configuration): DoorLimits {
+  return {
+    ...defaultDoorLimits,
+    messageBytes: limits.messageSize,
+    recipients: limits.recipients,
+    connections: limits.connections,
+    connectionsPerNetwork: limits.connectionsPerAddress,
+    messageBurst: limits.messagesPerMinute,
+    messagesPerMinute: limits.messagesPerMinute,
+  };
+}
+
+async function readTls({ smtp }: Configuration): Promise<DoorTls | undefined> {
+  if (!smtp.tls) return undefined;
+  const [certificate, key] = await Promise.all([
+    readFile(smtp.tls.certificate, 'utf8'),
+    readFile(smtp.tls.key, 'utf8'),
+  ]);
+  return { certificate, key };
+}
+
+async function main(data: string): Promise<void> {
+  const life = supervised();
+  const configuration = await loadConfiguration(data);
+  const log = startLog('intake', configuration.log.level);
+  const statement = await readPin(configuration.directory, 'statement');
+  const intake = await startIntake({
+    smtp: configuration.smtp.listen,
+    lmtp: configuration.lmtp.listen,
+    domain: configuration.domain,
+    hostName: configuration.domain,
+    store: openInboxStore({
+      private: await databaseAccess(configuration, 'private', 'intake'),
+      public: await databaseAccess(configuration, 'public', 'intake'),
+    }),
+    sealAtDoor: createDoorSealer(),
+    verify: (bytes, signature) => verifyStatement(statement, bytes, signature),
+    clock: readClock,
+    newId: randomUUID,
+    log,
+    limits: doorLimits(configuration),
+    tls: await readTls(configuration),
+    resolver: mailResolver(configuration.authentication),
+  });
+  const reload = async () => {
+    const next = await loadConfiguration(data);
+    log.setLevel(next.log.level);
+    intake.reload({ limits: doorLimits(next), tls: await readTls(next) });
+    log.info('reloaded');
+  };
+  life.onReload(
+    () => void reload().catch((error: unknown) => log.error('reload-failed', { code: codeOf(error) })),
+  );
+  const places = (list: typeof intake.smtp) =>
+    list.map(({ address, port }) => formatHostPort({ host: address, port })).join(' ');
+  life.ready({ smtp: places(intake.smtp), lmtp: places(intake.lmtp) });
+  await life.stopAsked;
+  await intake.stop();
+  process.exit(0);
+}
+
+if (import.meta.main) await main(process.argv[2] ?? '');

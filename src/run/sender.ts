@@ -1,0 +1,203 @@
+/**
+ * The process that lets mail out: drains the private outbox over a few connections, looks at each row again before
+ * it leaves (P5), and records every outcome at once. It holds no key that opens anything (DESIGN §4).
+ */
+import { createHash } from 'node:crypto';
+import { codeOf, type Log } from '../adapters/log/log.ts';
+import type { RelaySettings } from '../adapters/smtp/relay-settings.ts';
+import { createSmtpDelivery, type SmtpDelivery } from '../adapters/smtp/smtp-delivery.ts';
+import { createDeliver, type Deliver, type DueRow, type WireResult } from '../message/deliver.ts';
+import type { RetryPolicy } from '../message/deliver-backoff.ts';
+import type { OutboxStore } from '../message/door-ports.ts';
+import type { DeliveryOutcome } from '../message/ports.ts';
+import { type Instant, second } from '../time/instant.ts';
+import { createLanes } from './sender-lanes.ts';
+
+export type SenderParameters = Readonly<{
+  store: OutboxStore;
+  /** Undefined: mail waits in the outbox. */
+  relay: RelaySettings | undefined;
+  /** Deliveries at one time, each on its own connection. */
+  connections?: number | undefined;
+  domain: string;
+  /** Whether the keyholder signed these bytes. */
+  verify: (bytes: Uint8Array, signature: Uint8Array) => boolean;
+  retry: RetryPolicy;
+  clock: () => Instant;
+  /** Uniform in [0, 1). */
+  chance: () => number;
+  log: Pick<Log, 'info' | 'warn' | 'error'>;
+}>;
+
+export type Sender = Readonly<{
+  reload: (relay: RelaySettings | undefined) => void;
+  /** Starts no further delivery, lets those in progress end. */
+  stop: () => Promise<void>;
+}>;
+
+const defaultConnections = 8;
+/** Rows claimed for each free connection: enough that claiming costs little, few enough that others find some. */
+const rowsPerLane = 4;
+/** A deferred row comes due without anybody telling us. */
+const lookEvery = 5 * second;
+const afterFault = second;
+/** The supervisor kills us soon after; what is cut off is tried again (I1). */
+const stopWithin = 25 * second;
+/** Attack: a database that takes no outcomes for hours would fill our memory with them. */
+const maximumUnrecorded = 10_000;
+
+export function startSender(parameters: SenderParameters): Sender {
+  const { store, log, clock } = parameters;
+  const lanes = createLanes(parameters.connections ?? defaultConnections);
+  const stopping = stopSignal();
+  let delivery = parameters.relay && createSmtpDelivery(parameters.relay);
+  const deliver = createDeliver({ ...parameters, tools: { verify: parameters.verify, sha256 }, send });
+  const deliverOnce = rememberUnrecorded(deliver, log);
+  const batches = new Set<Promise<void>>();
+
+  async function send(mail: Parameters<SmtpDelivery['send']>[0]): Promise<WireResult> {
+    return (await delivery?.send(mail)) ?? { kind: 'connection-fault', code: 0, reason: 'no-relay' };
+  }
+
+  /** Claims rows and begins their deliveries; resolves, before these end, with how many there were. */
+  const claim = (limit: number): Promise<number> =>
+    new Promise((resolve) => {
+      const batch = store
+        .withDueRows(limit, clock(), async (rows, record, holding) => {
+          resolve(rows.length);
+          await Promise.all(
+            rows.map((row) =>
+              // Rows whose lock is lost may already be in another sender's hands.
+              lanes.run(async () => (stopping.raised || !holding() ? undefined : deliverOnce(row, record))),
+            ),
+          );
+        })
+        .then(resolve, async (error) => {
+          log.warn('outbox-unreadable', { code: codeOf(error) });
+          await stopping.orAfter(afterFault);
+          resolve(0);
+        })
+        .finally(() => batches.delete(batch));
+      batches.add(batch);
+    });
+
+  const drain = async () => {
+    while (!stopping.raised) {
+      await stopping.orWhen(lanes.whenFree());
+      if (stopping.raised) return;
+      const limit = Math.max(1, lanes.free * rowsPerLane);
+      const claimed = delivery ? await claim(limit) : 0;
+      if (claimed < limit) await waitForWork(store, stopping, log);
+    }
+  };
+  const draining = drain();
+
+  return {
+    reload: (relay) => {
+      if (relay && delivery) delivery.reload(relay);
+      else {
+        delivery?.close();
+        delivery = relay && createSmtpDelivery(relay);
+      }
+    },
+    stop: async () => {
+      stopping.raise();
+      await draining;
+      const cut = new AbortController();
+      await Promise.race([Promise.all(batches), pause(stopWithin, cut.signal)]);
+      cut.abort();
+      delivery?.close();
+    },
+  };
+}
+
+function sha256(bytes: Uint8Array): Uint8Array {
+  return createHash('sha256').update(bytes).digest();
+}
+
+type Record = (rowId: string, outcome: DeliveryOutcome) => Promise<void>;
+
+/**
+ * An outcome that the database did not take is kept, so that the row is not sent a second time when it comes again
+ * to this process: only a crash in this very moment repeats a mail (I1, window 1).
+ */
+function rememberUnrecorded(
+  deliver: Deliver,
+  log: SenderParameters['log'],
+): (row: DueRow, record: Record) => Promise<void> {
+  const unrecorded = new Map<string, DeliveryOutcome>();
+  return async (row, record) => {
+    const outcome = unrecorded.get(row.id) ?? (await deliver(row));
+    try {
+      await record(row.id, outcome);
+      unrecorded.delete(row.id);
+      logOutcome(row, outcome, log);
+    } catch (error) {
+      if (outcome.kind === 'sent' && unrecorded.size < maximumUnrecorded) unrecorded.set(row.id, outcome);
+      log.error('outcome-not-recorded', { id: row.id, code: codeOf(error) });
+    }
+  };
+}
+
+function logOutcome(row: DueRow, outcome: DeliveryOutcome, log: SenderParameters['log']): void {
+  const fields = { id: row.id, list: row.list, code: `${outcome.code} ${outcome.reason}` };
+  if (outcome.kind === 'held') log.error('delivery-held', fields);
+  else if (outcome.kind === 'failed') log.warn('delivery-failed', fields);
+  else log.info(`delivery-${outcome.kind}`, fields);
+}
+
+async function waitForWork(
+  store: OutboxStore,
+  stopping: StopSignal,
+  log: SenderParameters['log'],
+): Promise<void> {
+  try {
+    await stopping.orWhen(store.waitForWork(lookEvery));
+  } catch (error) {
+    if (stopping.raised) return;
+    log.warn('outbox-unreadable', { code: codeOf(error) });
+    await stopping.orAfter(afterFault);
+  }
+}
+
+/** Raised once. Waiting adds a listener and takes it away again: a promise that lives for months would gather them. */
+function stopSignal() {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const orWhen = (promise: Promise<unknown>): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const end = () => {
+        signal.removeEventListener('abort', end);
+        resolve();
+      };
+      signal.addEventListener('abort', end);
+      promise.then(end, (error: unknown) => {
+        signal.removeEventListener('abort', end);
+        reject(error);
+      });
+      if (signal.aborted) end();
+    });
+  return {
+    get raised(): boolean {
+      return signal.aborted;
+    },
+    raise: () => controller.abort(),
+    orWhen,
+    orAfter: (milliseconds: number) => pause(milliseconds, signal),
+  };
+}
+
+type StopSignal = ReturnType<typeof stopSignal>;
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    signal.addEventListener('abort', end);
+    if (signal.aborted) end();
+  });
+}
