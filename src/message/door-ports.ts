@@ -30,6 +30,8 @@ export type OutboxStore = Readonly<{
     work: (
       rows: readonly (OutboxRow & Readonly<{ attempts: number; createdAt: Instant }>)[],
       record: (rowId: string, outcome: DeliveryOutcome) => Promise<void>,
+      /** False once the database connection is lost and another sender may hold the rows: then begin no more DATA. */
+      stillHeld: () => boolean,
     ) => Promise<void>,
   ) => Promise<number>;
   bodyParts: (

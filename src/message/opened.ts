@@ -10,7 +10,10 @@ export type SignatureVerdict =
       /** Fingerprint of the signer's primary key. */
       fingerprint: string;
       signedAt: Instant;
-      /** SHA-256 of the signature packet, hexadecimal; spent once (A2, T8). */
+      /**
+       * SHA-256 over signer, the signature's hashed fields and the content, hexadecimal; spent once (A2, T8). Not over the
+       * packet: its unhashed fields can be changed by anyone.
+       */
       digest: string;
     }>
   | Readonly<{ kind: 'invalid'; keyId: string; reason: string }>
@@ -45,7 +48,10 @@ export type Opened = Readonly<{
   /** The header that counts: the protected one (RFC 9788, and the older form) where there was one, else the outer. */
   head: LetterHead;
   encryption: Encryption;
-  /** Of the root: over the whole entity, not over some part of it. */
+  /**
+   * Of the root: over the whole entity, not over some part of it. May be valid by an enclosed certificate that nobody
+   * vouches for (A1): who the signer is, the fingerprint must be looked up for.
+   */
   signature: SignatureVerdict;
   /** Certificates found inside the encryption (attached keys, Autocrypt in protected headers); a pin needs A1. */
   enclosedCertificates: readonly Certificate[];

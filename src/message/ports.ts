@@ -181,6 +181,8 @@ export type Step = Readonly<{
   after: JournalHead;
   entries: readonly JournalEntry[];
   inbox?: Readonly<{ id: string; state: InboxState }>;
+  /** A held row that was passed (`waiting`: it is handled again) or refused by a person. */
+  heldInbox?: Readonly<{ id: string; state: 'waiting' | 'refused' }>;
   request?: Readonly<{ id: string; state: 'done' | 'refused'; answer: Sealed }>;
   cases?: readonly CaseRow[];
   bodies?: readonly BodyRow[];
@@ -188,6 +190,8 @@ export type Step = Readonly<{
   outbox?: readonly OutboxRow[];
   /** Rows that get their late wrap, are passed or retried: id and what replaces them. */
   outboxUpdates?: readonly OutboxRow[];
+  /** Failed or held rows whose trouble became an obligation in this step: `troubledDeliveries` tells of them no more. */
+  outboxAcknowledged?: readonly string[];
   readers?: readonly ReaderRow[];
   /** Readers whose queued copies are cancelled in this transaction (A6). */
   cancelFor?: readonly string[];
@@ -219,8 +223,14 @@ export type PrivateStore = Readonly<{
   home: (bodyId: string) => Promise<Readonly<{ epoch: Epoch; sealed: Sealed }> | undefined>;
   body: (bodyId: string) => Promise<BodyRow | undefined>;
   parkedFor: (readerId: string) => Promise<readonly OutboxRow[]>;
+  /** Readers who have parked rows. */
+  parkedReaders: () => Promise<readonly string[]>;
+  /** The storage epoch that each list's door names. */
+  doorEpochs: () => Promise<ReadonlyMap<string, Epoch>>;
   /** Rows whose delivery failed or was held since, not yet turned into an obligation. */
   troubledDeliveries: () => Promise<readonly Readonly<{ row: OutboxRow; outcome: DeliveryOutcome }>[]>;
+  /** The copy whose return path this is (R8). */
+  outboxRowByReturnPath: (returnPath: string) => Promise<OutboxRow | undefined>;
   outboxRow: (id: string) => Promise<OutboxRow | undefined>;
   openObligations: () => Promise<readonly ObligationRow[]>;
   /** Resolves when there may be new work, or after the duration. */

@@ -28,9 +28,17 @@ export function formatInstant(instant: Instant): string {
   return `${new Date(instant).toISOString().slice(0, 19)}Z`;
 }
 
-/** Reads RFC 3339 with an explicit offset; undefined for anything else, a time without a zone included. */
+/**
+ * Reads RFC 3339 with an explicit offset; undefined for anything else: a time without a zone, and a day that its month
+ * does not have, which `Date` would take for one of the next month.
+ */
 export function parseInstant(text: string): Instant | undefined {
-  if (!/^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:\d\d)$/.test(text)) return undefined;
+  const match = /^(\d{4})-(\d\d)-(\d\d)[Tt ]([01]\d|2[0-3]):\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:\d\d)$/.exec(text);
+  if (!match || Number(match[3]) > daysInMonth(Number(match[1]), Number(match[2]))) return undefined;
   const milliseconds = Date.parse(text.replace(' ', 'T').toUpperCase());
   return Number.isNaN(milliseconds) ? undefined : instantFromMilliseconds(Math.trunc(milliseconds));
+}
+
+function daysInMonth(year: number, month: number): number {
+  return new Date(Date.UTC(year, month, 0)).getUTCDate();
 }

@@ -1,0 +1,79 @@
+/**
+ * What time brings without any mail: broken deliveries become obligations, repaired readers get their late wraps, and
+ * once a day the administrators of each list hear what waits for them (T8, N1). Pure: `now` and the facts are
+ * arguments, and an event remembers what was done, so that a tick, a restart or two keyholders send nothing twice.
+ */
+import { hour, later } from '../time/instant.ts';
+import { administratorsDigest } from './administrators-digest.ts';
+import { alarmAdministrators } from './alarm-administrators.ts';
+import type { Desk } from './desk.ts';
+import { isAlarmDue } from './knowledge.ts';
+import { emptyPlan, type Outgoing, type Plan } from './plan.ts';
+import type { DeliveryOutcome, ObligationRow, OutboxRow } from './ports.ts';
+
+export type TroubledDelivery = Readonly<{ row: OutboxRow; outcome: DeliveryOutcome }>;
+
+const repairWithin = 24 * hour;
+
+/** What the keyholder's tick finds in the database. */
+export type Findings = Readonly<{
+  troubled: readonly TroubledDelivery[];
+  obligations: readonly ObligationRow[];
+}>;
+
+export function advance(findings: Findings, desk: Desk): Plan {
+  const troubles = findings.troubled.map((trouble, index) =>
+    planTrouble(trouble, isFirstOfReader(findings.troubled, index), desk),
+  );
+  const digests = administratorsDigest(findings.obligations, desk);
+  const plans = [...troubles, digests];
+  return {
+    ...emptyPlan,
+    events: plans.flatMap((plan) => plan.events),
+    outgoing: plans.flatMap((plan) => plan.outgoing),
+    obligationsOpened: plans.flatMap((plan) => plan.obligationsOpened),
+    outboxAcknowledged: plans.flatMap((plan) => plan.outboxAcknowledged),
+  };
+}
+
+/** R6, I5: a copy that did not arrive is somebody's task, and the others have theirs meanwhile. */
+function planTrouble({ row, outcome }: TroubledDelivery, first: boolean, desk: Desk): Plan {
+  const obligation = desk.chance.uuid();
+  const { id: outboxId, recipient } = row;
+  const { reason } = outcome;
+  return {
+    ...emptyPlan,
+    events: [{ kind: 'delivery-troubled', outboxId, recipient, reason, obligation, at: desk.now }],
+    outgoing: first && isAlarmDue(desk.knowledge, recipient, desk.now) ? alarmOf({ row, outcome }, desk) : [],
+    obligationsOpened: [
+      {
+        id: obligation,
+        kind: 'repair-delivery',
+        list: row.list,
+        subject: row.id,
+        owner: 'administrators',
+        openedAt: desk.now,
+        dueAt: later(desk.now, repairWithin),
+      },
+    ],
+    outboxAcknowledged: [row.id],
+  };
+}
+
+/** The obligations are one for each row; the alarm is one for each reader. */
+function isFirstOfReader(troubled: readonly TroubledDelivery[], index: number): boolean {
+  const recipient = troubled[index]?.row.recipient;
+  return troubled.findIndex(({ row }) => row.recipient === recipient) === index;
+}
+
+function alarmOf({ row, outcome }: TroubledDelivery, desk: Desk): readonly Outgoing[] {
+  return alarmAdministrators(
+    {
+      list: row.list,
+      caseNumber: row.caseNumber,
+      what: `Mail to ${row.recipient} could not be delivered: ${outcome.reason}${outcome.code ? ` (${outcome.code})` : ''}.`,
+      advice: `Find another way to reach ${row.recipient}; when it is mended: embargod outbox retry ${row.id}`,
+    },
+    desk,
+  );
+}

@@ -1,0 +1,189 @@
+import type { Case, Reporter } from '../case/case.ts';
+import { latestRelease } from '../case/case.ts';
+import { drawCaseNumber } from '../case/draw-case-number.ts';
+import { type Address, sameMailbox } from '../mail/address.ts';
+import { readListAddress } from '../mail/list-address.ts';
+import type { Certificate } from '../membership/certificate.ts';
+import { day, later } from '../time/instant.ts';
+import { type Audience, audienceOf } from './audience.ts';
+import { type Desk, freshMessageId, settingsOf } from './desk.ts';
+import type { Event } from './event.ts';
+import { authorOf, type Filing } from './filing.ts';
+import type { Finding } from './judge/rule.ts';
+import type { Letter, Place } from './letter.ts';
+import type { FiledMessage } from './message-event.ts';
+import { emptyPlan, type Plan } from './plan.ts';
+import { planReceipt } from './receipt.ts';
+import { writeCopies } from './write-copies.ts';
+
+type NewReport = Extract<Place, { kind: 'new-report' }>;
+type CasePlace = Extract<Place, { kind: 'case' }>;
+
+/** How long the administrators have to look at a new report (FIELD §4: at once). */
+const reviewWithin = day;
+
+/** Opens a case for a new report: its members have their copies, its reporter a receipt (R4). */
+export function fileNewReport(letter: Letter, place: NewReport, marks: readonly Finding[], desk: Desk): Plan {
+  const number = drawCaseNumber(desk.now, new Set(desk.knowledge.cases.keys()), desk.chance.below);
+  const opened = openCase(letter, place, number, desk);
+  const settings = settingsOf(desk, place.list);
+  const filed = file(letter, { case: opened, kind: 'new', scope: 'list', parent: undefined, marks }, desk);
+  const receipt = planReceipt(letter, opened, desk);
+  const reporter = opened.reporter;
+  return {
+    ...filed,
+    events: [{ kind: 'case-opened', case: opened }, ...filed.events, ...receipt.events],
+    outgoing: [...filed.outgoing, ...receipt.outgoing],
+    notices: receipt.notices,
+    cases: [{ number, list: place.list, openedAt: letter.receivedAt, state: 'open' }],
+    readers:
+      reporter?.certificate && !reporter.representative ? [readerOf(reporter, reporter.certificate)] : [],
+    obligationsOpened: [
+      obligation('review-new-report', number, place.list, later(letter.receivedAt, reviewWithin), desk),
+      // I6: the case has a next step until its public posting, whatever else is forgotten.
+      obligation('publish', number, place.list, latestRelease(opened, settings.maximumEmbargoDays), desk),
+    ],
+  };
+}
+
+/** Files a reply under its case for the audience that its address and its doubts allow (R1, R2). */
+export function fileReply(letter: Letter, place: CasePlace, marks: readonly Finding[], desk: Desk): Plan {
+  const scope = place.doubts.length > 0 ? 'team' : place.scope;
+  return file(letter, { case: place.case, kind: 'reply', scope, parent: place.parent, marks }, desk);
+}
+
+function file(
+  letter: Letter,
+  to: Readonly<{
+    case: Case;
+    kind: 'new' | 'reply';
+    scope: CasePlace['scope'];
+    parent: FiledMessage | undefined;
+    marks: readonly Finding[];
+  }>,
+  desk: Desk,
+): Plan {
+  const audience = audienceOf(to.case, {
+    roster: desk.knowledge.roster,
+    now: desk.now,
+    membersOnly: to.scope !== 'participants',
+    author: authorId(letter, to.case),
+    writer: authorOf(letter)?.address,
+  });
+  const messageId = freshMessageId(desk);
+  const outsiders = outsidersOf(letter, audience, to.case, desk);
+  const filing: Filing = { letter, ...to, audience, messageId, outsiders };
+  return {
+    ...emptyPlan,
+    events: [filedEvent(filing)],
+    outgoing: writeCopies(filing, desk),
+    inbox: { id: letter.inboxId, state: 'judged' },
+  };
+}
+
+function openCase(letter: Letter, place: NewReport, number: string, desk: Desk): Case {
+  return {
+    number,
+    list: place.list,
+    receivedAt: letter.receivedAt,
+    subject: letter.opened.head.subject,
+    subjectInClear: letter.opened.encryption.kind === 'none',
+    reporter: reporterOf(letter, desk),
+    guests: [],
+    state: 'open',
+  };
+}
+
+function reporterOf(letter: Letter, desk: Desk): Reporter | undefined {
+  const { signer } = letter;
+  if (signer.kind === 'representative') {
+    const { id, address } = signer.representative;
+    return { id, address, name: authorOf(letter)?.name, representative: id, certificate: undefined };
+  }
+  const author = authorOf(letter);
+  if (!author) return undefined;
+  return {
+    id: desk.chance.uuid(),
+    address: author.address,
+    name: author.name,
+    representative: undefined,
+    certificate: pinnable(letter),
+  };
+}
+
+/** A1: pinned only from inside the encryption, when that same certificate signed the report. */
+function pinnable(letter: Letter): Certificate | undefined {
+  const { opened, signer } = letter;
+  return opened.encryption.kind !== 'none' && signer.kind === 'enclosed' ? signer.certificate : undefined;
+}
+
+/** Reader id of who wrote, by signature only: with a forged From nobody is kept from seeing what is said as theirs. */
+function authorId({ signer, opened }: Letter, subject: Case): string | undefined {
+  if (signer.kind === 'representative') return signer.representative.id;
+  if (signer.kind !== 'participant') return undefined;
+  if (signer.role === 'reporter') return subject.reporter?.id;
+  const { signature } = opened;
+  return subject.guests.find(
+    ({ certificate }) => signature.kind === 'valid' && certificate.fingerprint === signature.fingerprint,
+  )?.id;
+}
+
+function filedEvent({ letter, case: subject, messageId, outsiders }: Filing): Event {
+  const { opened } = letter;
+  const digests = [opened.bodyDigest, ...opened.inner.map((part) => part.bodyDigest)];
+  return {
+    kind: 'message-filed',
+    message: {
+      caseNumber: subject.number,
+      messageId,
+      authorsMessageId: opened.head.messageId,
+      from: authorOf(letter)?.address,
+      contentDigest: opened.contentDigest,
+      signatureDigest: opened.signature.kind === 'valid' ? opened.signature.digest : undefined,
+      bodyDigests: digests.filter((digest) => digest !== undefined),
+      outsiders,
+      at: letter.receivedAt,
+    },
+  };
+}
+
+/** M5: what happens to the author's other addressees is decided (nothing) and said. */
+function outsidersOf(letter: Letter, audience: Audience, subject: Case, desk: Desk): readonly Address[] {
+  const lists = [...desk.knowledge.roster.lists.keys()];
+  const { to, cc } = letter.opened.head;
+  const readers = [
+    ...audience.members,
+    ...audience.guests,
+    ...(audience.reporter ? [audience.reporter] : []),
+  ];
+  const known = [
+    ...readers.map((reader) => reader.address),
+    ...(subject.reporter ? [subject.reporter.address] : []),
+  ];
+  return [...new Set([...to, ...cc].map((mailbox) => mailbox.address))].filter(
+    (address) =>
+      readListAddress(address, desk.domain, lists) === undefined &&
+      !known.some((other) => sameMailbox(other, address)),
+  );
+}
+
+function obligation(kind: string, number: string, list: string, dueAt: Case['receivedAt'], desk: Desk) {
+  return {
+    id: desk.chance.uuid(),
+    kind,
+    list,
+    subject: number,
+    owner: 'administrators',
+    openedAt: desk.now,
+    dueAt,
+  };
+}
+
+function readerOf(reporter: Reporter, certificate: Certificate) {
+  return {
+    id: reporter.id,
+    address: reporter.address,
+    standing: 'active' as const,
+    certificates: [certificate],
+  };
+}

@@ -1,0 +1,64 @@
+import { tokenAddress } from '../mail/list-address.ts';
+import { hour, later } from '../time/instant.ts';
+import { alarmAdministrators } from './alarm-administrators.ts';
+import type { Desk } from './desk.ts';
+import { isAlarmDue } from './knowledge.ts';
+import type { Letter, Place } from './letter.ts';
+import { emptyPlan, type Plan } from './plan.ts';
+import type { OutboxRow } from './ports.ts';
+import { refuseLetter } from './refuse-letter.ts';
+
+type BouncePlace = Extract<Place, { kind: 'bounce' }>;
+
+/** The outbox row whose copies bear this return path (R8). */
+export type RowByReturnPath = (returnPath: string) => Promise<OutboxRow | undefined>;
+
+/** How long a broken delivery may wait for a person. */
+const repairWithin = 24 * hour;
+
+/**
+ * A bounce of one of our copies: authentic only if its address is the secret return path of a row (R8). It suspends
+ * nobody by itself; administrators are told, with the reader's name and nothing of the bounce's own words.
+ */
+export async function handleBounce(
+  letter: Letter,
+  place: BouncePlace,
+  desk: Desk,
+  rowByReturnPath: RowByReturnPath,
+): Promise<Plan> {
+  const returnPath = tokenAddress(place.list, 'bounce', place.token, desk.domain);
+  const row = await rowByReturnPath(returnPath);
+  if (!row || letter.opened.encryption.kind !== 'none') {
+    const inside = 'It came to a return path that no copy of ours has: a forged or very old bounce.';
+    return refuseLetter(letter, [{ kind: 'refuse', rule: 'bounce-must-be-ours', inside, outside: '' }], desk);
+  }
+  const obligation = desk.chance.uuid();
+  const alarm = isAlarmDue(desk.knowledge, row.recipient, desk.now)
+    ? alarmAdministrators(
+        {
+          list: row.list,
+          caseNumber: row.caseNumber,
+          what: `A copy to ${row.recipient} came back.`,
+          advice: `Ask ${row.recipient} what is wrong; then: embargod outbox retry ${row.id}`,
+        },
+        desk,
+      )
+    : [];
+  return {
+    ...emptyPlan,
+    events: [{ kind: 'bounce-received', outboxId: row.id, recipient: row.recipient, at: desk.now }],
+    outgoing: alarm,
+    obligationsOpened: [
+      {
+        id: obligation,
+        kind: 'repair-delivery',
+        list: row.list,
+        subject: row.id,
+        owner: 'administrators',
+        openedAt: desk.now,
+        dueAt: later(desk.now, repairWithin),
+      },
+    ],
+    inbox: { id: letter.inboxId, state: 'judged' },
+  };
+}

@@ -1,0 +1,93 @@
+/**
+ * MESSAGE: receive ─► [inbox] ─► open ─► judge ─► file under a case ─► seal ─► [outbox] ─► deliver (DESIGN §2).
+ * This is the keyholder's middle of it: one accepted mail becomes one plan. Nothing here touches database, keys or
+ * clock; sealing and committing the plan come after (`seal-plan`), before anything leaves.
+ */
+import { readListAddress } from '../mail/list-address.ts';
+import { privateLists } from '../membership/roster.ts';
+import type { Instant } from '../time/instant.ts';
+import type { Desk } from './desk.ts';
+import { splitEnvelope } from './envelope.ts';
+import { fileNewReport, fileReply } from './file-letter.ts';
+import { handleBounce, type RowByReturnPath } from './handle-bounce.ts';
+import { holdLetter, isOpened, isUnopenable } from './hold-letter.ts';
+import { judge } from './judge/judge.ts';
+import { mailMustBeReadable } from './judge/mail-must-be-readable.ts';
+import type { ClosedLetter, Letter } from './letter.ts';
+import type { Opened, Unopenable } from './opened.ts';
+import { placeLetter } from './place-letter.ts';
+import type { Plan } from './plan.ts';
+import { recogniseSigner } from './recognise-signer.ts';
+import { refuseLetter } from './refuse-letter.ts';
+import { heldByToken, settleHeld } from './settle-held.ts';
+import { writeToAdministrators } from './write-to-administrators.ts';
+
+export type Arrival = Readonly<{
+  inboxId: string;
+  receivedAt: Instant;
+  /** The envelope and the mail, unsealed (`joinEnvelope`). */
+  joined: Uint8Array;
+}>;
+
+export type HandlingTools = Readonly<{
+  open: (raw: Uint8Array) => Promise<Opened | Unopenable>;
+  rowByReturnPath: RowByReturnPath;
+}>;
+
+export async function handleMessage(arrival: Arrival, desk: Desk, tools: HandlingTools): Promise<Plan> {
+  const letter = await openLetter(arrival, desk, tools);
+  if (!isOpened(letter)) return holdLetter(letter, [mailMustBeReadable(letter.opened)], desk);
+  if (letter.place.kind === 'bounce') return handleBounce(letter, letter.place, desk, tools.rowByReturnPath);
+  const verdict = judge(letter, desk.knowledge);
+  switch (verdict.kind) {
+    case 'refuse':
+      return refuseLetter(letter, verdict.findings, desk);
+    case 'hold':
+      return holdLetter(letter, verdict.findings, desk);
+    case 'pass':
+      return fileLetter(letter, verdict.marks, desk);
+  }
+}
+
+function fileLetter(letter: Letter, marks: Parameters<typeof fileReply>[2], desk: Desk): Plan {
+  const { place } = letter;
+  switch (place.kind) {
+    case 'new-report':
+      return fileNewReport(letter, place, marks, desk);
+    case 'case':
+      return fileReply(letter, place, marks, desk);
+    case 'held-reply': {
+      const held = heldByToken(place.token, desk);
+      if (!held) return writeToAdministrators(letter, marks, desk);
+      const settled = settleHeld(held, { ending: 'passed', reason: '', by: 'its sender, by replying' });
+      return { ...settled, inbox: { id: letter.inboxId, state: 'judged' } };
+    }
+    // A case address that exists no more was held, and a person has passed it: people read it, no case does.
+    case 'unknown-case':
+    case 'owner':
+    case 'bounce':
+      return writeToAdministrators(letter, marks, desk);
+  }
+}
+
+async function openLetter(
+  arrival: Arrival,
+  desk: Desk,
+  tools: HandlingTools,
+): Promise<Letter | ClosedLetter> {
+  const { envelope, raw } = splitEnvelope(arrival.joined);
+  const { knowledge, domain } = desk;
+  const names = privateLists(knowledge.roster).map((list) => list.name);
+  const recipients = envelope.recipients
+    .map((recipient) => readListAddress(recipient, domain, names))
+    .filter((recipient) => recipient !== undefined);
+  const opened = await tools.open(raw);
+  const head = isUnopenable(opened) ? opened.outer : opened.head;
+  const place = placeLetter(recipients, head, knowledge);
+  const passed = knowledge.passed.get(arrival.inboxId);
+  const { inboxId, receivedAt } = arrival;
+  const shared = { inboxId, receivedAt, envelope, raw, recipients, place, passed };
+  return isUnopenable(opened)
+    ? { ...shared, opened, signer: { kind: 'none' } }
+    : { ...shared, opened, signer: recogniseSigner(opened, place, knowledge) };
+}

@@ -1,0 +1,53 @@
+import { hour, later } from '../time/instant.ts';
+import { alarmAdministrators } from './alarm-administrators.ts';
+import type { Desk } from './desk.ts';
+import { emptyPlan, type Plan } from './plan.ts';
+import type { InboxRow } from './ports.ts';
+
+const decideWithin = 4 * hour;
+
+/**
+ * The last resort of T8: handling this mail fails, again and again, by a fault of ours or of what put it there. It is
+ * held by its id alone, nothing of it is read, and a person is told.
+ */
+export function holdBroken(row: Pick<InboxRow, 'id' | 'lists' | 'receivedAt'>, desk: Desk): Plan {
+  const list = row.lists.find((name) => desk.knowledge.roster.lists.has(name)) ?? row.lists[0] ?? '';
+  const obligation = desk.chance.uuid();
+  return {
+    ...emptyPlan,
+    events: [
+      {
+        kind: 'message-held',
+        held: {
+          inboxId: row.id,
+          list,
+          at: row.receivedAt,
+          reasons: ['handling-failed'],
+          from: undefined,
+          obligation,
+        },
+      },
+    ],
+    outgoing: alarmAdministrators(
+      {
+        list,
+        caseNumber: undefined,
+        what: `The mail ${row.id} could not be handled: the server failed over it several times.`,
+        advice: `Report it to the maintainers of embargod; after an upgrade: embargod held pass ${row.id}`,
+      },
+      desk,
+    ),
+    obligationsOpened: [
+      {
+        id: obligation,
+        kind: 'decide-held-mail',
+        list,
+        subject: row.id,
+        owner: 'administrators',
+        openedAt: desk.now,
+        dueAt: later(row.receivedAt, decideWithin),
+      },
+    ],
+    inbox: { id: row.id, state: 'held' },
+  };
+}

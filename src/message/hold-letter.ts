@@ -1,0 +1,148 @@
+import { oneLine } from '../mail/one-line.ts';
+import { formatInstant, hour, later } from '../time/instant.ts';
+import { administratorsAudience } from './audience.ts';
+import { attachmentEntity, textEntity } from './compose-copy.ts';
+import { addressOf, type Desk } from './desk.ts';
+import type { Event } from './event.ts';
+import type { Finding } from './judge/rule.ts';
+import { type ClosedLetter, type Letter, listOf } from './letter.ts';
+import type { Opened, Unopenable } from './opened.ts';
+import { describeSignature, writeOurPart } from './our-part.ts';
+import { type ClearNotice, emptyPlan, type Outgoing, type Plan } from './plan.ts';
+import { mayAnswerInClear } from './receipt.ts';
+import { writeNotice } from './write-notice.ts';
+
+/** How long administrators have for held mail before it is chased. */
+const decideWithin = 4 * hour;
+
+/**
+ * Held mail is an obligation with owner and time from the first second (I6). Administrators get all of it, sealed;
+ * an authenticated sender is told how to have it passed, once a day, in words that say no more than they know (R4).
+ */
+export function holdLetter(letter: Letter | ClosedLetter, findings: readonly Finding[], desk: Desk): Plan {
+  const list = listOf(letter.place);
+  const obligation = desk.chance.uuid();
+  const told = tellSender(letter, findings, desk);
+  const from = headOf(letter)?.from[0]?.address;
+  const reasons = findings.map((finding) => finding.rule);
+  const held: Event = {
+    kind: 'message-held',
+    held: { inboxId: letter.inboxId, list, at: letter.receivedAt, reasons, from, obligation },
+  };
+  const noticed: readonly Event[] = told
+    ? [{ kind: 'notice-sent', template: told.template, address: told.recipient, at: desk.now }]
+    : [];
+  return {
+    ...emptyPlan,
+    events: [held, ...noticed],
+    outgoing: [tellAdministrators(letter, findings, desk)].filter((outgoing) => outgoing.readers.length > 0),
+    notices: told ? [told] : [],
+    obligationsOpened: [
+      {
+        id: obligation,
+        kind: 'decide-held-mail',
+        list,
+        subject: letter.inboxId,
+        owner: 'administrators',
+        openedAt: desk.now,
+        dueAt: later(letter.receivedAt, decideWithin),
+      },
+    ],
+    inbox: { id: letter.inboxId, state: 'held' },
+  };
+}
+
+function tellAdministrators(
+  letter: Letter | ClosedLetter,
+  findings: readonly Finding[],
+  desk: Desk,
+): Outgoing {
+  const list = listOf(letter.place);
+  const head = headOf(letter);
+  const from = head?.from[0];
+  const text = writeOurPart({
+    title: `${list}   held mail`,
+    lines: [
+      { label: 'Why', text: findings.map((finding) => finding.inside).join('\n') },
+      { label: 'From', text: from ? `${from.name ?? ''} <${from.address}>` : 'nobody named' },
+      { label: 'Subject', text: oneLine(head?.subject ?? '') },
+      {
+        label: 'Signature',
+        text: isOpened(letter) ? describeSignature(letter.opened, letter.signer) : 'not read',
+      },
+      { label: 'Received', text: formatInstant(letter.receivedAt) },
+      { label: 'Decide by', text: formatInstant(later(letter.receivedAt, decideWithin)) },
+      {
+        label: 'Decide',
+        text: `embargod held pass ${letter.inboxId}\nembargod held refuse ${letter.inboxId} --reason "…"`,
+      },
+    ],
+  });
+  return writeNotice(
+    {
+      list,
+      caseNumber: undefined,
+      readers: administratorsAudience(desk.knowledge.roster, list, desk.now),
+      audience: `administrators of ${list}`,
+      subject: `Held: ${oneLine(head?.subject ?? '') || 'a mail'}`,
+      text,
+      entities: heldEntities(letter, desk),
+      replyTo: addressOf(desk, list),
+    },
+    desk,
+  );
+}
+
+/** What could be opened is shown opened; what could not goes as it came. */
+function heldEntities(letter: Letter | ClosedLetter, desk: Desk): readonly Uint8Array[] {
+  if (!isOpened(letter)) {
+    const { raw, opened } = letter;
+    const asItCame = { contentType: 'application/octet-stream', fileName: 'held.eml', bytes: raw };
+    return [
+      textEntity(`It could not be opened: ${opened.reason}. ${opened.detail}\n`),
+      attachmentEntity({ ...asItCame, description: 'The mail as it came in' }, desk.base64),
+    ];
+  }
+  const inner = letter.opened.inner.map((part) =>
+    attachmentEntity({ ...part, description: 'Opened by the list' }, desk.base64),
+  );
+  return [letter.opened.entity, ...inner];
+}
+
+function tellSender(
+  letter: Letter | ClosedLetter,
+  findings: readonly Finding[],
+  desk: Desk,
+): ClearNotice | undefined {
+  const passable = findings.every((finding) => finding.rule === 'new-report-must-be-tagged-or-encrypted');
+  if (!isOpened(letter) || !passable || !mayAnswerInClear(letter, desk)) return undefined;
+  const [to] = letter.opened.outer.from;
+  const { messageId } = letter.opened.outer;
+  const list = listOf(letter.place);
+  return (
+    to && {
+      template: 'held-how-to-pass',
+      parameters: {
+        list,
+        receivedAt: formatInstant(letter.receivedAt),
+        token: desk.token('held', letter.inboxId),
+        ...(messageId ? { inReplyTo: messageId } : {}),
+      },
+      recipient: to.address,
+      list,
+      caseNumber: undefined,
+    }
+  );
+}
+
+export function isOpened(letter: Letter | ClosedLetter): letter is Letter {
+  return !isUnopenable(letter.opened);
+}
+
+export function isUnopenable(opened: Opened | Unopenable): opened is Unopenable {
+  return 'kind' in opened;
+}
+
+function headOf(letter: Letter | ClosedLetter) {
+  return isUnopenable(letter.opened) ? letter.opened.outer : letter.opened.head;
+}

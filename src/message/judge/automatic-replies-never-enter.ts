@@ -1,0 +1,43 @@
+import type { LetterHead } from '../../mail/letter-head.ts';
+import type { Letter } from '../letter.ts';
+import { hasTag } from '../subject-tag.ts';
+import { type Rule, waitsForAnAdministrator } from './rule.ts';
+
+/** Marks that vacation programs of the field set besides RFC 3834 §5. */
+const replyMarks = ['x-autoreply', 'x-autorespond', 'x-auto-reply-from', 'x-autoreply-from'];
+
+/**
+ * Loops, out-of-office and bounces never enter a case. Only header fields and the envelope are asked, never the
+ * subject: "returned mail parser RCE" is a report. What is encrypted or tagged and merely looks automatic is held.
+ */
+export const automaticRepliesNeverEnter: Rule = {
+  name: 'automatic-replies-never-enter',
+  judge: (letter) => {
+    const { outer } = letter.opened;
+    if (isLoop(letter)) return refusal('It is the list’s own mail, coming back.');
+    if (isAutomaticReply(outer)) return refusal('It is an automatic reply (RFC 3834).');
+    const fromNobody = letter.envelope.mailFrom === '';
+    // X-Loop stands in mail of bug trackers and filters too, which people write through.
+    const looksAutomatic =
+      fromNobody || outer.names.has('x-loop') || outer.precedence === 'bulk' || outer.precedence === 'junk';
+    const generated = outer.autoSubmitted !== undefined && outer.autoSubmitted !== 'no';
+    if (!looksAutomatic && !generated) return undefined;
+    if (fromNobody && letter.opened.encryption.kind === 'none' && !hasTag(outer.subject)) {
+      return refusal('It has a null return path and is neither encrypted nor tagged: a bounce.');
+    }
+    return { kind: 'hold', inside: 'It says it was sent by a machine.', outside: waitsForAnAdministrator };
+  },
+};
+
+function refusal(inside: string) {
+  return { kind: 'refuse', inside, outside: '' } as const;
+}
+
+function isAutomaticReply(head: LetterHead): boolean {
+  return head.autoSubmitted === 'auto-replied' || replyMarks.some((mark) => head.names.has(mark));
+}
+
+/** Our copies carry the list's List-Id and our own field; neither has a business coming in. */
+function isLoop(letter: Letter): boolean {
+  return letter.opened.outer.names.has('embargod-copy');
+}

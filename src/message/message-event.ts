@@ -1,0 +1,68 @@
+import type { Address } from '../mail/address.ts';
+import type { MessageId } from '../mail/letter-head.ts';
+import type { Instant } from '../time/instant.ts';
+import type { NoticeTemplate } from './ports.ts';
+
+/** What the keyholder remembers of one filed message; never its text. */
+export type FiledMessage = Readonly<{
+  caseNumber: string;
+  /** Fresh outer id of the copies (M3), one per message, shared by its audiences. */
+  messageId: MessageId;
+  /** The author's own id. */
+  authorsMessageId: MessageId | undefined;
+  from: Address | undefined;
+  contentDigest: string;
+  signatureDigest: string | undefined;
+  /** Digests of encrypted bodies that were opened for it: root and inner parts (K1). */
+  bodyDigests: readonly string[];
+  /** People the author wrote to besides, whom we send nothing (M5). */
+  outsiders: readonly Address[];
+  at: Instant;
+}>;
+
+/** Held mail: an obligation of the administrators until somebody passes or refuses it (T8). */
+export type HeldMail = Readonly<{
+  inboxId: string;
+  list: string;
+  at: Instant;
+  /** Names of the rules that held it, for people. */
+  reasons: readonly string[];
+  from: Address | undefined;
+  obligation: string;
+}>;
+
+export type MessageEvent =
+  | Readonly<{ kind: 'message-filed'; message: FiledMessage }>
+  | Readonly<{ kind: 'message-held'; held: HeldMail }>
+  | Readonly<{ kind: 'message-refused'; inboxId: string; list: string; reason: string; at: Instant }>
+  | Readonly<{
+      kind: 'held-mail-settled';
+      inboxId: string;
+      ending: 'passed' | 'refused';
+      reason: string;
+      by: string;
+    }>
+  | Readonly<{
+      kind: 'administrators-written-to';
+      inboxId: string;
+      list: string;
+      from: Address | undefined;
+      at: Instant;
+    }>
+  | Readonly<{ kind: 'bounce-received'; outboxId: string; recipient: Address; at: Instant }>
+  | Readonly<{ kind: 'notice-sent'; template: NoticeTemplate; address: Address; at: Instant }>
+  | Readonly<{ kind: 'copies-parked'; caseNumber: string | undefined; readers: readonly string[] }>
+  | Readonly<{ kind: 'copies-wrapped-late'; reader: string; outboxIds: readonly string[] }>
+  | Readonly<{ kind: 'copy-retried'; outboxId: string }>
+  | Readonly<{
+      kind: 'delivery-troubled';
+      outboxId: string;
+      recipient: Address;
+      reason: string;
+      obligation: string;
+      at: Instant;
+    }>
+  | Readonly<{ kind: 'digest-sent'; list: string; at: Instant }>
+  /** P7: the digest of its signature, so that no request is carried out twice. */
+  | Readonly<{ kind: 'request-executed'; request: string; digest: string; at: Instant }>
+  | Readonly<{ kind: 'obligation-settled'; obligation: string; ending: string }>;

@@ -1,0 +1,69 @@
+/** Takes off what stands at a mail's root: encryption, then a signature over the whole. */
+import { type Entity, splitEntity } from '../mail/split-entity.ts';
+import type { Certificate } from '../membership/certificate.ts';
+import { contentEntity } from './open-content.ts';
+import { type DecryptFailure, decrypt, type Opening } from './open-decrypt.ts';
+import { uncoverInline } from './open-inline.ts';
+import { uncoverMime } from './open-mime.ts';
+import { encryptedRoot } from './open-shape.ts';
+import { checkCleartext, checkSigned } from './open-signed.ts';
+import type { Readable } from './open-text.ts';
+import type { Encryption, SignatureVerdict } from './opened.ts';
+
+export type Uncovered = Readonly<{
+  kind: 'uncovered';
+  encryption: Encryption;
+  /** The author's root entity as copies carry it. */
+  entity: Uint8Array;
+  /** The same, split: certificates, protected headers and encrypted parts are looked for here. */
+  payload: Entity;
+  readable: Readable;
+  signature: SignatureVerdict;
+  checkAgain: (certificates: readonly Certificate[]) => Promise<SignatureVerdict>;
+  /** Exactly what the signature covers; undefined when there is none. */
+  signed: Readable | undefined;
+  textAround: string | undefined;
+  bodyDigest: string | undefined;
+  /** Further encrypted blocks that stood beside the root's, armoured. */
+  blocksBeside: readonly string[];
+}>;
+
+export type RootFailure = Readonly<{
+  kind: 'failed';
+  reason: Exclude<DecryptFailure['reason'], 'not-encrypted'> | SplitFault;
+}>;
+type SplitFault = Extract<ReturnType<typeof splitEntity>, { kind: 'problem' }>['reason'];
+
+export async function uncoverRoot(root: Entity, opening: Opening): Promise<Uncovered | RootFailure> {
+  const found = encryptedRoot(root);
+  if (found) {
+    const opened = await decrypt(found.bytes, opening);
+    if (opened.kind === 'decrypted')
+      return uncoverMime({ opened, opening, kind: 'pgp-mime', textAround: found.textAround });
+    // K2: a multipart/encrypted without any encrypted packet is only dressed as one.
+    if (opened.reason !== 'not-encrypted') return { kind: 'failed', reason: opened.reason };
+  }
+  return (await uncoverInline(root, opening)) ?? uncoverClear(root, opening);
+}
+
+async function uncoverClear(root: Entity, opening: Opening): Promise<Uncovered | RootFailure> {
+  const entity = contentEntity(root);
+  const split = splitEntity(entity);
+  if (split.kind === 'problem') return { kind: 'failed', reason: split.reason };
+  const none = { kind: 'none' } as const;
+  const detached = await checkSigned(split.entity, opening, entity);
+  const cleartext = detached ? undefined : await checkCleartext(split.entity, opening);
+  return {
+    kind: 'uncovered',
+    encryption: none,
+    entity,
+    payload: split.entity,
+    readable: cleartext?.signed ?? { kind: 'entity', entity: split.entity },
+    signature: detached?.signature ?? cleartext?.signature ?? none,
+    checkAgain: detached?.checkAgain ?? (async () => none),
+    signed: detached ? { kind: 'entity', entity: detached.part } : cleartext?.signed,
+    textAround: undefined,
+    bodyDigest: undefined,
+    blocksBeside: [],
+  };
+}

@@ -1,0 +1,99 @@
+import type { Case } from '../case/case.ts';
+import { latestRelease } from '../case/case.ts';
+import { domainOf, sameMailbox } from '../mail/address.ts';
+import { caseAddress } from '../mail/list-address.ts';
+import { representativesOf } from '../membership/roster.ts';
+import { day, formatInstant } from '../time/instant.ts';
+import { reporterReader } from './audience.ts';
+import { type Desk, settingsOf } from './desk.ts';
+import { noticeKey } from './knowledge.ts';
+import type { Letter } from './letter.ts';
+import { writeOurPart } from './our-part.ts';
+import type { Plan } from './plan.ts';
+import { writeNotice } from './write-notice.ts';
+
+type Receipt = Pick<Plan, 'events' | 'outgoing' | 'notices'>;
+const none: Receipt = { events: [], outgoing: [], notices: [] };
+
+/**
+ * R4: within seconds the reporter knows case, list, instant and what happens next. Sealed where a certificate is
+ * pinned (A1); in clear, without content, only to an authenticated sender and once a day; otherwise not at all,
+ * or anyone could make us write to anyone. Members of the list see their own copy.
+ */
+export function planReceipt(letter: Letter, subject: Case, desk: Desk): Receipt {
+  const { reporter } = subject;
+  if (!reporter) return none;
+  const members = representativesOf(desk.knowledge.roster, subject.list, desk.now);
+  if (members.some((member) => sameMailbox(member.address, reporter.address))) return none;
+  const reader = reporterReader(subject, desk.knowledge.roster, desk.now);
+  if (reader) return { ...none, outgoing: [sealedReceipt(letter, subject, desk)] };
+  return mayAnswerInClear(letter, desk) ? clearReceipt(letter, subject, desk) : none;
+}
+
+function sealedReceipt(letter: Letter, subject: Case, desk: Desk) {
+  const reader = reporterReader(subject, desk.knowledge.roster, desk.now);
+  const settings = settingsOf(desk, subject.list);
+  const { messageId } = letter.opened.head;
+  const text = writeOurPart({
+    title: `${subject.number}   ${subject.list}   receipt`,
+    lines: [
+      { label: 'Received', text: `${formatInstant(subject.receivedAt)}, by ${subject.list}` },
+      {
+        label: 'Your key',
+        text: 'the one you enclosed is pinned to this case; what the list writes to you is sealed to it',
+      },
+      {
+        label: 'Next',
+        text: `members review your report and agree a release date with you;\nthe latest that the policy allows is ${formatInstant(latestRelease(subject, settings.maximumEmbargoDays))}`,
+      },
+      {
+        label: 'A reply',
+        text: `to ${caseAddress(subject.list, subject.number, desk.domain)} reaches the members of ${subject.list}; please sign and encrypt it`,
+      },
+    ],
+  });
+  return writeNotice(
+    {
+      list: subject.list,
+      caseNumber: subject.number,
+      readers: reader ? [reader] : [],
+      audience: 'reporter',
+      subject: `${subject.number}: your report was received`,
+      text,
+      replyTo: caseAddress(subject.list, subject.number, desk.domain),
+      references: messageId ? [messageId] : [],
+    },
+    desk,
+  );
+}
+
+function clearReceipt(letter: Letter, subject: Case, desk: Desk): Receipt {
+  const to = letter.opened.outer.from[0]?.address;
+  if (!to) return none;
+  const { messageId } = letter.opened.outer;
+  const parameters = {
+    caseNumber: subject.number,
+    list: subject.list,
+    receivedAt: formatInstant(subject.receivedAt),
+    ...(messageId ? { inReplyTo: messageId } : {}),
+  };
+  return {
+    events: [{ kind: 'notice-sent', template: 'receipt', address: to, at: desk.now }],
+    outgoing: [],
+    notices: [
+      { template: 'receipt', parameters, recipient: to, list: subject.list, caseNumber: subject.number },
+    ],
+  };
+}
+
+/** Aligned SPF or DKIM for the From that would be answered, and no clear notice to it within a day. */
+export function mayAnswerInClear(letter: Pick<Letter, 'envelope' | 'opened'>, desk: Desk): boolean {
+  const from = letter.opened.outer.from;
+  const to = from[0]?.address;
+  if (!to || from.length > 1 || !letter.envelope.authentication.aligned) return false;
+  if (letter.envelope.mailFrom === '' || domainOf(to) === desk.domain) return false;
+  const last = (['receipt', 'held-how-to-pass'] as const)
+    .map((template) => desk.knowledge.notices.get(noticeKey(template, to)))
+    .filter((at) => at !== undefined);
+  return last.every((at) => desk.now - at >= day);
+}

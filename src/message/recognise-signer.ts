@@ -1,0 +1,33 @@
+import type { Case } from '../case/case.ts';
+import { ownerOfCertificate } from '../membership/roster.ts';
+import type { Knowledge } from './knowledge.ts';
+import type { Place, Signer } from './letter.ts';
+import type { Opened } from './opened.ts';
+
+/** Whose signature a mail bears. From is never asked: anyone can write it. */
+export function recogniseSigner(opened: Opened, place: Place, knowledge: Knowledge): Signer {
+  const { signature } = opened;
+  switch (signature.kind) {
+    case 'none':
+      return { kind: 'none' };
+    case 'invalid':
+      return { kind: 'invalid' };
+    case 'unknown-key':
+      return { kind: 'unknown' };
+    case 'valid': {
+      const representative = ownerOfCertificate(knowledge.roster, signature.fingerprint);
+      if (representative) return { kind: 'representative', representative };
+      const role = place.kind === 'case' ? roleIn(place.case, signature.fingerprint) : undefined;
+      if (role && place.kind === 'case') return { kind: 'participant', role, case: place.case };
+      const enclosed = opened.enclosedCertificates.find(
+        ({ fingerprint }) => fingerprint === signature.fingerprint,
+      );
+      return enclosed ? { kind: 'enclosed', certificate: enclosed } : { kind: 'unknown' };
+    }
+  }
+}
+
+function roleIn(subject: Case, fingerprint: string): 'reporter' | 'guest' | undefined {
+  if (subject.reporter?.certificate?.fingerprint === fingerprint) return 'reporter';
+  return subject.guests.some((guest) => guest.certificate.fingerprint === fingerprint) ? 'guest' : undefined;
+}

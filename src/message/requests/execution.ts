@@ -1,0 +1,33 @@
+import type { Certificate, CertificateUse } from '../../membership/certificate.ts';
+import type { ListSettings } from '../../membership/roster.ts';
+import type { Instant } from '../../time/instant.ts';
+import type { Desk } from '../desk.ts';
+import { emptyPlan, type Plan } from '../plan.ts';
+import type { DoorRow, OutboxRow } from '../ports.ts';
+import type { Answer, Json } from '../request.ts';
+
+/** What executing a request needs of the keyholder besides its desk. */
+export type RequestTools = Readonly<{
+  readCertificates: (armoured: string) => Promise<readonly Certificate[]>;
+  use: (certificate: Certificate, now: Instant) => Promise<CertificateUse>;
+  /** Makes a private list's keys and its door row; a public list gets a door without keys. */
+  createList: (list: ListSettings) => Promise<DoorRow>;
+  /** The list's public mail key, armoured. */
+  armouredKey: (list: string) => Promise<string | undefined>;
+  outboxRow: (id: string) => Promise<OutboxRow | undefined>;
+  /** The whole journal, opened and checked: how many entries, and the first fault. */
+  verifyJournal: () => Promise<Readonly<{ size: number; purged: number; fault: string | undefined }>>;
+}>;
+
+/** What one request comes to: an answer, and what it changes. */
+export type Execution = Readonly<{ answer: Answer; plan: Plan }>;
+
+export type Execute<Kind> = (request: Kind, desk: Desk, tools: RequestTools) => Promise<Execution>;
+
+export function done(text: readonly string[], data: Json, plan: Partial<Plan> = {}): Execution {
+  return { answer: { kind: 'done', text, data }, plan: { ...emptyPlan, ...plan } };
+}
+
+export function refused(reason: string): Execution {
+  return { answer: { kind: 'refused', reason }, plan: emptyPlan };
+}

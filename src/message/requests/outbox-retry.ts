@@ -1,0 +1,21 @@
+import type { Request } from '../request.ts';
+import { done, type Execute, refused } from './execution.ts';
+
+const retriable = ['deferred', 'failed', 'uncertain'];
+
+/** Queues a copy again. The copy is what it was: no reader is added, and `sender` checks it as ever (P5). */
+export const outboxRetry: Execute<Extract<Request, { kind: 'outbox-retry' }>> = async ({ id }, _, tools) => {
+  const row = await tools.outboxRow(id);
+  if (!row) return refused(`There is no outbox row ${id}. See: embargod outbox list`);
+  if (!retriable.includes(row.state)) {
+    return refused(`Row ${id} is ${row.state}; only ${retriable.join(', ')} rows can be tried again.`);
+  }
+  return done(
+    [`${id} is queued again, for ${row.recipient}.`],
+    { id, state: 'queued' },
+    {
+      events: [{ kind: 'copy-retried', outboxId: id }],
+      outboxUpdates: [{ row: { ...row, state: 'queued' } }],
+    },
+  );
+};

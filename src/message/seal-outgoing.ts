@@ -1,0 +1,146 @@
+import { addressOf, boundary, type Desk, settingsOf } from './desk.ts';
+import { wrapOutside } from './outer-header.ts';
+import type { Outgoing, Reader, Unreached } from './plan.ts';
+import type { BodyRow, OutboxRow, SealedBody } from './ports.ts';
+import { returnPathOf } from './return-path.ts';
+import type { SealPlanTools } from './sealing-tools.ts';
+
+/** One body and its readers' rows; who could not be reached has a parked row (I5: nobody else waits for them). */
+export type SealedMessage = Readonly<{
+  body: BodyRow;
+  rows: readonly OutboxRow[];
+  unreached: readonly Unreached[];
+}>;
+
+/** Wraps in hand at once: enough to keep the key operations busy, few enough to keep memory flat (TECH "OpenPGP"). */
+const wrapsAtOnce = 64;
+
+/** Seals one message for its audience: one body for all, or one for each where the list's copies must not be linked. */
+export async function sealOutgoing(
+  outgoing: Outgoing,
+  permitId: string,
+  desk: Desk,
+  tools: SealPlanTools,
+): Promise<readonly SealedMessage[]> {
+  const { reached, unreached } = await reach(outgoing.readers, desk, tools);
+  const content = outgoing.compose(unreached);
+  const groups =
+    settingsOf(desk, outgoing.list).copies === 'unlinkable' ? reached.map((reader) => [reader]) : [reached];
+  const messages: SealedMessage[] = [];
+  for (const [index, readers] of (groups.length > 0 ? groups : [[]]).entries()) {
+    const sealed = await tools.sealing.seal(content, outgoing.list, desk.now);
+    const body = await bodyRow(outgoing, sealed, desk, tools);
+    const rows = await wrapAll(readers, { sealed, body, outgoing, permitId, desk, tools });
+    const missed = index === 0 ? unreached : [];
+    messages.push({
+      body,
+      rows: [...rows, ...missed.map(({ reader }) => parkedRow(reader, body, permitId, desk))],
+      unreached: missed,
+    });
+  }
+  return messages;
+}
+
+async function reach(readers: readonly Reader[], desk: Desk, { sealing }: SealPlanTools) {
+  const reached: Reader[] = [];
+  const unreached: Unreached[] = [];
+  for (const reader of readers) {
+    const uses = await Promise.all(
+      reader.certificates.map(async (certificate) => ({
+        certificate,
+        use: await sealing.use(certificate, desk.now),
+      })),
+    );
+    const certificates = uses
+      .filter(({ use }) => use.kind === 'usable')
+      .map(({ certificate }) => certificate);
+    if (certificates.length > 0) {
+      reached.push({ ...reader, certificates });
+    } else {
+      const faults = uses.flatMap(({ use }) => (use.kind === 'unusable' ? [use.fault] : []));
+      unreached.push({
+        reader,
+        why: faults.length > 0 ? `certificate ${faults.join(', ')}` : 'no certificate',
+      });
+    }
+  }
+  return { reached, unreached };
+}
+
+async function bodyRow(
+  outgoing: Outgoing,
+  sealed: SealedBody,
+  desk: Desk,
+  tools: SealPlanTools,
+): Promise<BodyRow> {
+  const { list, caseNumber, messageId, outer } = outgoing;
+  const id = desk.chance.uuid();
+  const outside = wrapOutside({
+    listAddress: addressOf(desk, list),
+    messageId,
+    outer,
+    at: desk.now,
+    boundary: boundary(desk),
+  });
+  return {
+    id,
+    list,
+    caseNumber,
+    messageId,
+    envelopeHead: outside.head,
+    tails: sealed.tails,
+    envelopeEnd: outside.end,
+    homeEpoch: tools.journal.epoch,
+    home: await tools.sealHome(sealed.sessionKey, id),
+  };
+}
+
+type Wrapping = Readonly<{
+  sealed: SealedBody;
+  body: BodyRow;
+  outgoing: Outgoing;
+  permitId: string;
+  desk: Desk;
+  tools: SealPlanTools;
+}>;
+
+async function wrapAll(readers: readonly Reader[], wrapping: Wrapping): Promise<readonly OutboxRow[]> {
+  const rows: OutboxRow[] = [];
+  for (let start = 0; start < readers.length; start += wrapsAtOnce) {
+    const some = readers.slice(start, start + wrapsAtOnce);
+    rows.push(...(await Promise.all(some.map((reader) => copyRow(reader, wrapping)))));
+  }
+  return rows;
+}
+
+async function copyRow(
+  reader: Reader,
+  { sealed, body, permitId, desk, tools }: Wrapping,
+): Promise<OutboxRow> {
+  const { keyIds, head, alignment, checksum } = await tools.sealing.wrap(
+    sealed,
+    reader.certificates,
+    desk.now,
+  );
+  const row = emptyRow(reader, body, permitId, desk);
+  return { ...row, content: { ...row.content, keyIds, head, alignment, checksum } };
+}
+
+function parkedRow(reader: Reader, body: BodyRow, permitId: string, desk: Desk): OutboxRow {
+  return { ...emptyRow(reader, body, permitId, desk), state: 'parked' };
+}
+
+function emptyRow(reader: Reader, body: BodyRow, permitId: string, desk: Desk) {
+  const id = desk.chance.uuid();
+  const nothing = { keyIds: [], head: new Uint8Array(), alignment: 0, checksum: '' } as const;
+  return {
+    id,
+    list: body.list,
+    caseNumber: body.caseNumber,
+    recipient: reader.address,
+    returnPath: returnPathOf(id, body.list, desk),
+    state: 'queued',
+    permitId,
+    content: { kind: 'copy', bodyId: body.id, readerId: reader.id, ...nothing },
+  } as const satisfies OutboxRow;
+}

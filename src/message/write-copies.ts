@@ -1,0 +1,104 @@
+import { caseAddress } from '../mail/list-address.ts';
+import { oneLine } from '../mail/one-line.ts';
+import { attachmentEntity, composeInside, textEntity } from './compose-copy.ts';
+import { addressOf, boundary, type Desk, settingsOf } from './desk.ts';
+import { authorOf, cleanMailboxes, type Filing } from './filing.ts';
+import type { Letter } from './letter.ts';
+import { verdictWord } from './our-part.ts';
+import type { OuterHead, Outgoing, Reader, Unreached } from './plan.ts';
+import { writeCopyPart } from './write-copy-part.ts';
+
+/** Longest chain of References repeated outside: enough for any reader's threads. */
+const longestChain = 20;
+
+/** One body per audience (K5): members, the reporter, each guest. */
+export function writeCopies(filing: Filing, desk: Desk): readonly Outgoing[] {
+  const { audience } = filing;
+  const groups: readonly (readonly Reader[])[] = [
+    audience.members,
+    audience.reporter ? [audience.reporter] : [],
+    ...audience.guests.map((guest) => [guest]),
+  ];
+  const outer = outerHead(filing, desk);
+  return groups
+    .filter((readers) => readers.length > 0)
+    .map((readers) => ({
+      list: filing.case.list,
+      caseNumber: filing.case.number,
+      messageId: filing.messageId,
+      outer,
+      readers,
+      compose: (unreached: readonly Unreached[]) => composeFor(readers, unreached, { filing, outer, desk }),
+    }));
+}
+
+function composeFor(
+  readers: readonly Reader[],
+  unreached: readonly Unreached[],
+  { filing, outer, desk }: Readonly<{ filing: Filing; outer: OuterHead; desk: Desk }>,
+): Uint8Array {
+  const { letter, case: subject } = filing;
+  const forMembers = readers[0]?.role === 'member';
+  const opened = letter.opened;
+  // K1: what was opened inside a mail goes to members only.
+  const inner = forMembers
+    ? opened.inner.map((part) =>
+        attachmentEntity(
+          { ...part, description: 'Opened by the list: it came encrypted inside the mail' },
+          desk.base64,
+        ),
+      )
+    : [];
+  return composeInside({
+    list: subject.list,
+    listAddress: addressOf(desk, subject.list),
+    caseNumber: subject.number,
+    messageId: filing.messageId,
+    outer,
+    at: desk.now,
+    subject: insideSubject(letter),
+    author: authorOf(letter),
+    to: cleanMailboxes(opened.head.to),
+    cc: cleanMailboxes(opened.head.cc),
+    audience: forMembers ? `members of ${subject.list}` : readers.map((reader) => reader.role).join(', '),
+    verdict: verdictWord(opened),
+    ourPart: writeCopyPart(forMembers, unreached, filing, desk),
+    entities: [opened.entity, ...aroundEntities(opened.textAround), ...inner],
+    boundary: boundary(desk),
+  });
+}
+
+/** K2: clear text around an encrypted block is nobody's word; it stays apart. */
+function aroundEntities(textAround: string | undefined): readonly Uint8Array[] {
+  if (!textAround?.trim()) return [];
+  const text = `Text that stood in clear around the encrypted part; nothing proves who wrote it:\r\n\r\n${textAround.replace(/\r?\n/g, '\r\n')}`;
+  return [textEntity(text)];
+}
+
+/** FIELD §2: a report that came in clear is passed on encrypted, its subject tagged `[vs-plain]`. */
+function insideSubject(letter: Letter): string {
+  const subject = oneLine(letter.opened.head.subject) || '(no subject)';
+  return letter.opened.encryption.kind === 'none' ? subject.replace(/\[vs\]/i, '[vs-plain]') : subject;
+}
+
+function outerHead(filing: Filing, desk: Desk): OuterHead {
+  const { letter, case: subject, parent } = filing;
+  const settings = settingsOf(desk, subject.list);
+  const author = authorOf(letter);
+  const shown = settings.outerSubject === 'shown-if-clear' && letter.opened.encryption.kind === 'none';
+  const { head } = letter.opened;
+  const chain = [
+    ...(parent ? [parent.messageId] : []),
+    ...head.references.slice(-longestChain),
+    ...head.inReplyTo.slice(0, 1),
+  ];
+  return {
+    fromName: `${author?.name ?? author?.address ?? 'Unknown author'} via ${subject.list}`,
+    replyTo: caseAddress(subject.list, subject.number, desk.domain),
+    subject: shown ? `${subject.number} ${insideSubject(letter)}` : `${subject.number} ${filing.kind}`,
+    inReplyTo: parent?.messageId,
+    // M3: the author's own id last, so that the copy threads beside a direct Cc of it.
+    references: [...new Set([...chain, ...(head.messageId ? [head.messageId] : [])])],
+    notice: false,
+  };
+}

@@ -1,0 +1,100 @@
+import { type Case, latestRelease } from '../case/case.ts';
+import { caseAddress } from '../mail/list-address.ts';
+import { formatInstant } from '../time/instant.ts';
+import type { Audience } from './audience.ts';
+import { type Desk, settingsOf } from './desk.ts';
+import { authorOf, type Filing } from './filing.ts';
+import {
+  describeArrival,
+  describeAuthor,
+  describeMarks,
+  describeSignature,
+  writeOurPart,
+} from './our-part.ts';
+import type { Unreached } from './plan.ts';
+
+/** Our part of a copy (M1): for members by name and in full, for others only what concerns them (R6). */
+export function writeCopyPart(
+  forMembers: boolean,
+  unreached: readonly Unreached[],
+  filing: Filing,
+  desk: Desk,
+): string {
+  const { letter, case: subject, audience, marks } = filing;
+  const { opened } = letter;
+  const settings = settingsOf(desk, subject.list);
+  const around = opened.textAround?.trim();
+  const lines = [
+    { label: 'From', text: describeAuthor(authorOf(letter)) },
+    { label: 'Signature', text: describeSignature(opened, letter.signer) },
+    { label: 'Received', text: describeArrival(letter) },
+    { label: 'Note', text: describeMarks(marks) },
+    { label: 'Opened', text: describeInner(forMembers, filing) },
+    {
+      label: 'In clear',
+      text: around ? 'text stood around the encrypted part; it is attached, unauthenticated' : '',
+    },
+    { label: 'Sent to', text: describeReaders(forMembers, audience, subject) },
+    { label: 'Not reached', text: describeUnreached(forMembers, unreached) },
+    {
+      label: 'No key',
+      text:
+        forMembers && audience.withoutKey
+          ? `not sent to ${audience.withoutKey}: no certificate is pinned for them`
+          : '',
+    },
+    { label: 'Not sent to', text: forMembers ? filing.outsiders.join(', ') : '' },
+    { label: 'A reply', text: describeReply(forMembers, filing, desk) },
+    {
+      label: 'Next',
+      text: `a release date is to be agreed; the latest that the policy allows is ${formatInstant(latestRelease(subject, settings.maximumEmbargoDays))}`,
+    },
+  ];
+  const title = `${subject.number} · ${subject.list} · ${filing.kind === 'new' ? 'new report' : 'reply'}`;
+  return writeOurPart({ title, lines: lines.filter((line) => line.text !== '') });
+}
+
+function describeInner(forMembers: boolean, { letter }: Filing): string {
+  const { inner, unopened } = letter.opened;
+  const opened = inner.map((part) => part.fileName ?? 'a part without a name').join(', ');
+  const closed = unopened.map((part) => `${part.fileName ?? 'a part'} (${part.reason})`).join(', ');
+  return [
+    opened && forMembers ? `${opened}; attached behind the mail` : '',
+    opened && !forMembers ? 'parts that were encrypted inside went to members only' : '',
+    closed ? `could not be opened: ${closed}` : '',
+  ]
+    .filter((text) => text !== '')
+    .join('\n');
+}
+
+function describeReaders(forMembers: boolean, audience: Audience, subject: Case): string {
+  const members = forMembers
+    ? `the members of ${subject.list} (${audience.members.length} readers)`
+    : `the members of ${subject.list}`;
+  const reporter = audience.reporter
+    ? [forMembers ? `the reporter ${audience.reporter.address}` : 'the reporter']
+    : [];
+  const guests =
+    forMembers && audience.guests.length > 0
+      ? [`guests ${audience.guests.map((guest) => guest.address).join(', ')}`]
+      : [];
+  return [members, ...reporter, ...guests].join('; ');
+}
+
+/** R6: members are told by name who was not reached; others a count. */
+function describeUnreached(forMembers: boolean, unreached: readonly Unreached[]): string {
+  if (unreached.length === 0) return '';
+  return forMembers
+    ? unreached.map(({ reader, why }) => `${reader.label}: ${why}`).join('\n')
+    : `${unreached.length} of the readers`;
+}
+
+function describeReply(forMembers: boolean, { case: subject }: Filing, desk: Desk): string {
+  const all = caseAddress(subject.list, subject.number, desk.domain);
+  const team = caseAddress(subject.list, subject.number, desk.domain, true);
+  const reporter = subject.reporter ? `, the reporter ${subject.reporter.address}` : '';
+  const guests = subject.guests.length > 0 ? `, ${subject.guests.length} guests` : '';
+  return forMembers
+    ? `to ${all} reaches the members${reporter}${guests}\nto ${team} reaches the members only`
+    : `to ${all} reaches the members of ${subject.list} and the others on this case`;
+}

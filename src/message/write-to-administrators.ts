@@ -1,0 +1,63 @@
+import { oneLine } from '../mail/one-line.ts';
+import { administratorsAudience } from './audience.ts';
+import { addressOf, type Desk } from './desk.ts';
+import { authorOf } from './filing.ts';
+import type { Finding } from './judge/rule.ts';
+import { type Letter, listOf } from './letter.ts';
+import {
+  describeArrival,
+  describeAuthor,
+  describeMarks,
+  describeSignature,
+  writeOurPart,
+} from './our-part.ts';
+import { emptyPlan, type Plan } from './plan.ts';
+import { writeNotice } from './write-notice.ts';
+
+/** Mail to `-owner`, postmaster, or about held mail: the administrators read it, sealed; it is no case. */
+export function writeToAdministrators(letter: Letter, marks: readonly Finding[], desk: Desk): Plan {
+  const list = listOf(letter.place);
+  const author = authorOf(letter);
+  const text = writeOurPart({
+    title: `${list}   mail to the administrators`,
+    lines: [
+      { label: 'From', text: describeAuthor(author) },
+      { label: 'Signature', text: describeSignature(letter.opened, letter.signer) },
+      { label: 'Received', text: describeArrival(letter) },
+      { label: 'Note', text: describeMarks(marks) },
+      {
+        label: 'A reply',
+        text: author
+          ? `to this mail goes to ${author.address}, in clear unless you seal it`
+          : 'has nowhere to go',
+      },
+    ].filter((line) => line.text !== ''),
+  });
+  const notice = writeNotice(
+    {
+      list,
+      caseNumber: undefined,
+      readers: administratorsAudience(desk.knowledge.roster, list, desk.now),
+      audience: `administrators of ${list}`,
+      subject: oneLine(letter.opened.head.subject) || '(no subject)',
+      text,
+      entities: [letter.opened.entity],
+      replyTo: author?.address ?? addressOf(desk, list),
+    },
+    desk,
+  );
+  return {
+    ...emptyPlan,
+    events: [
+      {
+        kind: 'administrators-written-to',
+        inboxId: letter.inboxId,
+        list,
+        from: author?.address,
+        at: letter.receivedAt,
+      },
+    ],
+    outgoing: [notice],
+    inbox: { id: letter.inboxId, state: 'judged' },
+  };
+}
