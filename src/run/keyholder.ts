@@ -1,0 +1,89 @@
+/**
+ * The keyholder process: it alone holds the lists' keys (I3), accepts no connection, and opens none but the two
+ * databases' (P3). What it does is in `keyholder/`; here it gets its tools from the data directory.
+ */
+import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { readClock } from '../adapters/clock/clock.ts';
+import { codeOf, startLog } from '../adapters/log/log.ts';
+import { openerClient } from '../adapters/opener/opener-client.ts';
+import { openKeyring } from '../adapters/openpgp/keyring/keyring.ts';
+import { findCertificates, readCertificates } from '../adapters/openpgp/read-certificates.ts';
+import { openPrivateStore } from '../adapters/postgres/private-store.ts';
+import { openPublicRecordStore } from '../adapters/postgres/public-store.ts';
+import type { Configuration } from './config/configuration.ts';
+
+import { loadConfiguration } from './config/load-configuration.ts';
+import { readPin } from './config/pins.ts';
+import { readPassphrase } from './config/read-passphrase.ts';
+import { journalGuard } from './keyholder/journal-guard.ts';
+import type { KeyholderTools } from './keyholder/keyholder-tools.ts';
+import { keysOfKeyring } from './keyholder/keys-of-keyring.ts';
+import { operatorDoor } from './keyholder/operator-door.ts';
+import { publicDoor } from './keyholder/public-door.ts';
+import { startKeyholder } from './keyholder/start-keyholder.ts';
+import { processDatabase } from './process-database.ts';
+import { receiveOpeners } from './supervisor/receive-opener.ts';
+import { supervised } from './supervisor/supervised.ts';
+
+/** Chance and digests of the machine. */
+export const machineTools: Pick<KeyholderTools, 'chance' | 'sha256' | 'base64'> = {
+  chance: {
+    uuid: randomUUID,
+    below: (limit) => randomInt(limit),
+    bytes: (length) => new Uint8Array(randomBytes(length)),
+  },
+  sha256: (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest()),
+  base64: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64'),
+};
+
+async function keyringOf(configuration: Configuration) {
+  return openKeyring({
+    directory: configuration.directory.keyholder,
+    passphrase: await readPassphrase(configuration.passphrase),
+    unprotected: configuration.passphrase.kind === 'unprotected',
+    demo: configuration.demo,
+    now: readClock(),
+  });
+}
+
+async function main(data: string): Promise<void> {
+  const life = supervised();
+  const opener = openerClient();
+  receiveOpeners(opener.setSocket);
+  const configuration = await loadConfiguration(data);
+  const log = startLog('keyholder', configuration.log.level);
+  const keyring = await keyringOf(configuration);
+  const privateAccess = await processDatabase(configuration, 'private', 'keyholder');
+  const store = openPrivateStore(privateAccess);
+  const records = openPublicRecordStore(await processDatabase(configuration, 'public', 'keyholder'));
+  const operators = await readCertificates(await readPin(configuration.directory, 'operator'));
+  const keyholder = await startKeyholder({
+    ...machineTools,
+    domain: configuration.domain,
+    store,
+    keys: keysOfKeyring(keyring),
+    open: opener.open,
+    readCertificates: findCertificates,
+    operator: operatorDoor(keyring, operators, readClock),
+    publicDoor: publicDoor(records.handOver, readClock),
+    guard: journalGuard(join(configuration.directory.keyholder, 'journal-head')),
+    clock: readClock,
+    log: (level, event, fields) => log[level](event, fields),
+  });
+  life.onReload(() => {
+    loadConfiguration(data).then(
+      (next) => log.setLevel(next.log.level),
+      (error: unknown) => log.error('reload-failed', { code: codeOf(error) }),
+    );
+  });
+  life.ready({});
+  const stopped = life.stopAsked.then(keyholder.stop);
+  await keyholder.run();
+  await stopped;
+  opener.close();
+  await Promise.all([store.close(), records.close()]);
+  process.exit(0);
+}
+
+if (import.meta.main) await main(process.argv[2] ?? '');

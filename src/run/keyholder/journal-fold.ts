@@ -1,0 +1,79 @@
+import type { Event } from '../../message/event.ts';
+import { decodeEvent } from '../../message/event-codec.ts';
+import { chainValue, detailContext, emptyChain, readDetail, sameBytes } from '../../message/journal.ts';
+import { type Fold, type Knowledge, startFold } from '../../message/knowledge.ts';
+import type { JournalHead, StoredEntry } from '../../message/ports.ts';
+import { checkAgainst, JournalFault } from './journal-guard.ts';
+import type { KeyholderTools } from './keyholder-tools.ts';
+
+/**
+ * The keyholder's memory: it reads what the journal has that it has not folded yet, checking chain, commitment and
+ * the guard of T6 on the way, and folds what its own step has committed.
+ */
+export type JournalFold = Readonly<{
+  knowledge: Knowledge;
+  head: () => JournalHead;
+  /** Reads the tail; throws JournalFault when the journal is not the one that was written. */
+  catchUp: () => Promise<void>;
+  /** What was just committed by this keyholder. */
+  committed: (events: readonly Event[], head: JournalHead) => Promise<void>;
+}>;
+
+type Reading = Pick<KeyholderTools, 'store' | 'keys' | 'guard' | 'sha256'>;
+
+export async function journalFold(tools: Reading): Promise<JournalFold> {
+  const fold = startFold();
+  const remembered = await tools.guard.remembered();
+  const stored = await tools.store.journalHead();
+  if (remembered && stored.size < remembered.size) {
+    throw new JournalFault(
+      `The database's journal has ${stored.size} entries, and ${remembered.size} were written: this is an old copy. Nothing is sent from it. See docs/design for what a restore needs.`,
+    );
+  }
+  let head: JournalHead = { generation: stored.generation, size: 0, head: emptyChain };
+  const foldEntry = async (entry: StoredEntry) => {
+    head = await foldStored(entry, head, fold, tools);
+    if (remembered?.size === head.size) checkAgainst(remembered, head);
+  };
+  return {
+    knowledge: fold.knowledge,
+    head: () => head,
+    catchUp: async () => {
+      for await (const page of tools.store.journalTail(head.size))
+        for (const entry of page) await foldEntry(entry);
+    },
+    committed: async (events, after) => {
+      for (const event of events) fold.apply(event);
+      head = after;
+      await tools.guard.remember(after);
+    },
+  };
+}
+
+async function foldStored(
+  entry: StoredEntry,
+  before: JournalHead,
+  fold: Fold,
+  tools: Reading,
+): Promise<JournalHead> {
+  const expected = chainValue(before.head, entry.sequence, entry, tools.sha256);
+  if (entry.sequence !== before.size + 1 || !sameBytes(expected, entry.head)) {
+    throw new JournalFault(`Entry ${entry.sequence} of the journal does not follow from the one before it.`);
+  }
+  const event = await openDetail(entry, tools);
+  if (event) fold.apply(event);
+  return { ...before, size: entry.sequence, head: entry.head };
+}
+
+/** Undefined once purged (T7): folding needs no purged payload. */
+export async function openDetail(
+  entry: StoredEntry,
+  { keys, sha256 }: Pick<Reading, 'keys' | 'sha256'>,
+): Promise<Event | undefined> {
+  if (entry.sealed === undefined || entry.epoch === undefined) return undefined;
+  const detail = await keys.openRecord(entry.epoch, entry.sealed, detailContext(entry.sequence));
+  const payload = readDetail(detail, entry.commitment, sha256);
+  if (!payload)
+    throw new JournalFault(`The detail of entry ${entry.sequence} is not what the journal committed to.`);
+  return decodeEvent(payload);
+}

@@ -1,0 +1,59 @@
+import type { Certificate } from '../../membership/certificate.ts';
+import type { ListSettings } from '../../membership/roster.ts';
+import type { AskSessionKey, OpenMail } from '../../message/opened.ts';
+import type { Chance } from '../../message/plan.ts';
+import type { DoorRow, Epoch, PrivateStore, Sealed, Sealing } from '../../message/ports.ts';
+import type { Answer, Request } from '../../message/request.ts';
+import type { DirectoryEntry } from '../../publication/directory-record.ts';
+import type { Instant } from '../../time/instant.ts';
+import type { JournalGuard } from './journal-guard.ts';
+
+/** The keyholder's keys, as it uses them. Real ones: `adapters/openpgp/keyring`. */
+export type Keys = Readonly<{
+  sealing: Sealing;
+  askSessionKey: AskSessionKey;
+  /** Ids of the lists' mail encryption keys, for the child to choose session-key packets by. */
+  listKeyIds: () => readonly string[];
+  /** The lists' own certificates: what they signed and gets back to us verifies. */
+  listCertificates: () => readonly Certificate[];
+  openInbox: (list: string, epoch: Epoch, sealed: Sealed) => Promise<Uint8Array>;
+  sealRecord: (epoch: Epoch, plaintext: Uint8Array, context: string) => Promise<Sealed>;
+  openRecord: (epoch: Epoch, sealed: Sealed, context: string) => Promise<Uint8Array>;
+  sign: (bytes: Uint8Array) => Uint8Array;
+  token: (purpose: string, text: string) => string;
+  /** Makes what is missing of a private list's keys for this month and says its door. */
+  ensureList: (list: ListSettings, epoch: Epoch, now: Instant) => Promise<DoorRow>;
+  armouredKey: (list: string) => string | undefined;
+}>;
+
+/** A request, and what tells it from every other one. */
+export type OperatorRequest = Readonly<{ request: Request; digest: string; signedAt: Instant }>;
+
+/** Requests of the operator (P7): undefined when a row is none, or not signed by the operator. */
+export type OperatorDoor = Readonly<{
+  read: (sealed: Sealed) => Promise<OperatorRequest | undefined>;
+  answer: (answer: Answer) => Promise<Sealed>;
+}>;
+
+/** Hands a finished record to the public side through its inbox (DESIGN §4). */
+export type PublicDoor = Readonly<{ handDirectory: (lists: readonly DirectoryEntry[]) => Promise<void> }>;
+
+export type KeyholderTools = Readonly<{
+  domain: string;
+  store: PrivateStore;
+  keys: Keys;
+  open: OpenMail;
+  readCertificates: (bytes: Uint8Array) => Promise<readonly Certificate[]>;
+  operator: OperatorDoor;
+  publicDoor: PublicDoor;
+  guard: JournalGuard;
+  clock: () => Instant;
+  chance: Chance;
+  sha256: (bytes: Uint8Array) => Uint8Array;
+  base64: (bytes: Uint8Array) => string;
+  log: (
+    level: 'info' | 'warn' | 'error',
+    event: string,
+    fields?: Readonly<Record<string, string | number>>,
+  ) => void;
+}>;

@@ -1,0 +1,45 @@
+import { armorCertificate } from '../../adapters/openpgp/armor-certificate.ts';
+import type { Keyring } from '../../adapters/openpgp/keyring/keyring.ts';
+import type { ListSettings } from '../../membership/roster.ts';
+import { canonicalDoor } from '../../message/canonical.ts';
+import type { DoorRow, Epoch } from '../../message/ports.ts';
+import type { Instant } from '../../time/instant.ts';
+import type { Keys } from './keyholder-tools.ts';
+
+/** The keyring as the keyholder's work knows it. */
+export function keysOfKeyring(keyring: Keyring): Keys {
+  const certificateOf = (list: string) => keyring.lists().findLast((mail) => mail.list === list)?.certificate;
+  return {
+    sealing: keyring.sealing,
+    askSessionKey: keyring.sessionKey,
+    listKeyIds: keyring.listKeyIds,
+    listCertificates: () => keyring.lists().map((mail) => mail.certificate),
+    openInbox: keyring.openInbox,
+    sealRecord: keyring.sealRecord,
+    openRecord: keyring.openRecord,
+    sign: keyring.statement.sign,
+    token: keyring.token,
+    ensureList: async (list, epoch, now) => {
+      await keyring.reload();
+      if (list.kind === 'private' && !certificateOf(list.name)) {
+        await keyring.createList(list.name, list.address, now);
+      }
+      return doorOf(list, { keyring, epoch, now });
+    },
+    armouredKey: (list) => {
+      const certificate = certificateOf(list);
+      return certificate && armorCertificate(certificate);
+    },
+  };
+}
+
+/** The doors that intake reads: signed, so that a row put into the database by others seals nothing (P5). */
+async function doorOf(
+  list: ListSettings,
+  { keyring, epoch, now }: Readonly<{ keyring: Keyring; epoch: Epoch; now: Instant }>,
+): Promise<DoorRow> {
+  const storageCertificate =
+    list.kind === 'private' ? (await keyring.ensureEpoch(list.name, epoch, now)).bytes : new Uint8Array();
+  const door = { list: list.name, kind: list.kind, storageCertificate, epoch };
+  return { ...door, signature: keyring.statement.sign(canonicalDoor(door)) };
+}

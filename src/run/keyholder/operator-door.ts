@@ -1,0 +1,24 @@
+import type { Keyring } from '../../adapters/openpgp/keyring/keyring.ts';
+import type { Certificate } from '../../membership/certificate.ts';
+import type { Instant } from '../../time/instant.ts';
+import { readRequest, writeJson } from '../read-request.ts';
+import type { OperatorDoor } from './keyholder-tools.ts';
+
+/** P7: requests signed by the pinned operator key; anything else is none. Answers are sealed to the same key. */
+export function operatorDoor(
+  keyring: Pick<Keyring, 'openRequest' | 'sealAnswer'>,
+  operators: readonly Certificate[],
+  clock: () => Instant,
+): OperatorDoor {
+  const [operator] = operators;
+  if (!operator) throw new Error('pins/operator holds no certificate.');
+  return {
+    read: async (sealed) => {
+      // Whatever is wrong with it, it is not the operator's: the row is refused and the next one looked at.
+      const signed = await keyring.openRequest(sealed, operators, clock()).catch(() => undefined);
+      const request = signed && readRequest(signed.bytes);
+      return signed && request && { request, digest: signed.digest, signedAt: signed.signedAt };
+    },
+    answer: (answer) => keyring.sealAnswer(writeJson(answer), operator, clock()),
+  };
+}

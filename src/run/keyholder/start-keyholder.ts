@@ -1,0 +1,69 @@
+import { codeOf } from '../../adapters/log/log.ts';
+import { type Instant, minute } from '../../time/instant.ts';
+import { handDirectory } from './hand-directory.ts';
+import { journalFold } from './journal-fold.ts';
+import { JournalFault } from './journal-guard.ts';
+import type { KeyholderTools } from './keyholder-tools.ts';
+import type { Keyholder } from './settle.ts';
+import { workMail } from './work-mail.ts';
+import { workRequest } from './work-request.ts';
+import { renewStorageKeys, workTick } from './work-tick.ts';
+
+/** How often time alone is looked at; notices are due to the minute, not to the second. */
+const tickEvery = minute;
+/** A wake-up that was lost costs at most this (TECH: correctness never rests on LISTEN/NOTIFY). */
+const longestWait = 1_000;
+/** After a fault of the database: not at once again. */
+const afterFault = 1_000;
+
+export type RunningKeyholder = Readonly<{
+  /** Works until nothing waits, then ticks once: for one-shot commands and for stories with their own clock. */
+  drain: () => Promise<void>;
+  /** Works until `stop`; rejects only when it must not go on: the journal is not the one it wrote (T6). */
+  run: () => Promise<void>;
+  /** The work in hand is finished first. */
+  stop: () => void;
+}>;
+
+/** Reads the journal, makes the month's keys, and is ready to work. */
+export async function startKeyholder(tools: KeyholderTools): Promise<RunningKeyholder> {
+  const fold = await journalFold(tools);
+  const keyholder: Keyholder = { fold, tools };
+  await fold.catchUp();
+  await renewStorageKeys(keyholder);
+  await handDirectory(keyholder);
+  let stopping = false;
+  return {
+    drain: async () => {
+      while ((await workMail(keyholder)) || (await workRequest(keyholder)));
+      await workTick(keyholder);
+    },
+    run: async () => {
+      let ticked: Instant | undefined;
+      while (!stopping) ticked = await oneRound(keyholder, ticked);
+    },
+    stop: () => {
+      stopping = true;
+    },
+  };
+}
+
+/** One mail or request, or a tick, or a wait. Yields when it last ticked. */
+async function oneRound(keyholder: Keyholder, ticked: Instant | undefined): Promise<Instant | undefined> {
+  const { store, clock, log } = keyholder.tools;
+  try {
+    const now = clock();
+    // A clock that was set back must not silence the tick (T5).
+    if (ticked === undefined || now - ticked >= tickEvery || now < ticked) {
+      await workTick(keyholder);
+      return now;
+    }
+    if (!((await workMail(keyholder)) || (await workRequest(keyholder))))
+      await store.waitForWork(longestWait);
+  } catch (error) {
+    if (error instanceof JournalFault) throw error;
+    log('error', 'keyholder-fault', { code: codeOf(error) });
+    await store.waitForWork(afterFault);
+  }
+  return ticked;
+}

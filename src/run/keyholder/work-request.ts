@@ -1,0 +1,63 @@
+import type { Desk } from '../../message/desk.ts';
+import type { RequestRow } from '../../message/ports.ts';
+import { executeRequest } from '../../message/requests/execute-request.ts';
+import { type Execution, type RequestTools, refused } from '../../message/requests/execution.ts';
+import { hour } from '../../time/instant.ts';
+import { checkJournal } from './check-journal.ts';
+import { epochOf } from './epoch.ts';
+import { handDirectory } from './hand-directory.ts';
+import type { KeyholderTools, OperatorRequest } from './keyholder-tools.ts';
+import { type Keyholder, settle } from './settle.ts';
+
+/** P7: nothing but the operator's own signature makes the keyholder act, and what it did is journalled. */
+const notTheOperator = 'The request is not signed by this installation’s operator key.';
+const carriedOut = 'This request has been carried out already.';
+const tooOld = 'This request is older than three days: give the command again.';
+/** As for commands by mail (A2). */
+const oldest = 72 * hour;
+
+/** Executes the oldest waiting request of the operator; false when none waits. */
+export async function workRequest(keyholder: Keyholder): Promise<boolean> {
+  const { store } = keyholder.tools;
+  const executed = await store.withRequest(async (row, commit) => {
+    await settle(keyholder, (desk) => decide(row, desk, keyholder), commit);
+    await handDirectory(keyholder);
+    return true;
+  });
+  return executed ?? false;
+}
+
+async function decide(row: RequestRow, desk: Desk, { tools }: Keyholder) {
+  const { answer, plan } = await execute(await tools.operator.read(row.sealed), desk, tools);
+  return {
+    plan,
+    also: { request: { id: row.id, state: answer.kind, answer: await tools.operator.answer(answer) } },
+  };
+}
+
+async function execute(
+  signed: OperatorRequest | undefined,
+  desk: Desk,
+  tools: KeyholderTools,
+): Promise<Execution> {
+  if (!signed) return refused(notTheOperator);
+  if (desk.knowledge.requests.has(signed.digest)) return refused(carriedOut);
+  if (desk.now - signed.signedAt > oldest) return refused(tooOld);
+  const { answer, plan } = await executeRequest(signed.request, desk, requestTools(desk, tools));
+  if (plan.events.length === 0) return { answer, plan };
+  const { digest, request } = signed;
+  const executed = { kind: 'request-executed', request: request.kind, digest, at: desk.now } as const;
+  return { answer, plan: { ...plan, events: [executed, ...plan.events] } };
+}
+
+function requestTools(desk: Desk, tools: KeyholderTools): RequestTools {
+  const { keys, store } = tools;
+  return {
+    readCertificates: (armoured) => tools.readCertificates(Buffer.from(armoured)),
+    use: keys.sealing.use,
+    createList: (list) => keys.ensureList(list, epochOf(desk.now), desk.now),
+    armouredKey: async (list) => keys.armouredKey(list),
+    outboxRow: store.outboxRow,
+    verifyJournal: () => checkJournal(tools),
+  };
+}

@@ -1,0 +1,59 @@
+import { advance } from '../../message/advance.ts';
+import { wrapLate } from '../../message/late-wrap.ts';
+import { emptyPlan } from '../../message/plan.ts';
+import { epochOf } from './epoch.ts';
+import { readSessionKey } from './session-key-text.ts';
+import { deskOf, homeContext, type Keyholder, settle } from './settle.ts';
+
+/** What time brings (DESIGN §4): the month's new storage keys, deliveries in trouble, late wraps, the daily digest. */
+export async function workTick(keyholder: Keyholder): Promise<void> {
+  await renewStorageKeys(keyholder);
+  await advanceOnce(keyholder);
+  await wrapWhatWasParked(keyholder);
+}
+
+async function advanceOnce(keyholder: Keyholder): Promise<void> {
+  const { store } = keyholder.tools;
+  const findings = { troubled: await store.troubledDeliveries(), obligations: await store.openObligations() };
+  await settle(
+    keyholder,
+    async (desk) => {
+      const plan = advance(findings, desk);
+      return plan.events.length > 0 ? { plan } : undefined;
+    },
+    store.commit,
+  );
+}
+
+async function wrapWhatWasParked(keyholder: Keyholder): Promise<void> {
+  const { tools } = keyholder;
+  const { store, keys } = tools;
+  for (const reader of await store.parkedReaders()) {
+    await settle(
+      keyholder,
+      async (desk) => {
+        const plan = await wrapLate(reader, desk, {
+          sealing: keys.sealing,
+          parkedFor: store.parkedFor,
+          body: store.body,
+          openHome: async (body) =>
+            readSessionKey(await keys.openRecord(body.homeEpoch, body.home, homeContext(body.id))),
+        });
+        return plan && { plan };
+      },
+      store.commit,
+    );
+  }
+}
+
+/** K1: a new month, new storage keys; the doors then say so to intake. */
+export async function renewStorageKeys(keyholder: Keyholder): Promise<void> {
+  const { fold, tools } = keyholder;
+  const { now } = deskOf(keyholder);
+  const epoch = epochOf(now);
+  const known = await tools.store.doorEpochs();
+  const stale = [...fold.knowledge.roster.lists.values()].filter((list) => known.get(list.name) !== epoch);
+  if (stale.length === 0) return;
+  const doors = await Promise.all(stale.map((list) => tools.keys.ensureList(list, epoch, now)));
+  await settle(keyholder, async () => ({ plan: { ...emptyPlan, doors } }), tools.store.commit);
+}
