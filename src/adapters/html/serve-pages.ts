@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import { Hono } from 'hono';
+import { secureHeaders } from 'hono/secure-headers';
+import { icon } from './icon.ts';
+import type { Markup } from './page.ts';
+import { styleSheet } from './style.ts';
+
+/** Slow clients hold a connection, not more (slow request attacks). */
+const longestRequest = 15_000;
+const mostConnections = 512;
+
+/** An app with strict headers, the style sheet and the icon: what every site of ours starts from. */
+export function startSite(): Hono {
+  const site = new Hono();
+  site.use(
+    secureHeaders({
+      // No script, no foreign host, no frame: what a page shows can only be what we wrote, escaped.
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+      referrerPolicy: 'no-referrer',
+      xFrameOptions: 'DENY',
+    }),
+  );
+  site.get('/style.css', (context) => answer(context.req.raw, styleSheet, 'text/css; charset=utf-8'));
+  site.get('/icon.svg', (context) => answer(context.req.raw, icon, 'image/svg+xml'));
+  return site;
+}
+
+/** Answers 304 when the reader has this very text (RFC 9110 §13.1.2). */
+export function answer(
+  request: Request,
+  body: string | Uint8Array<ArrayBuffer>,
+  contentType: string,
+): Response {
+  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
+  const headers = { etag, 'cache-control': 'no-cache', 'content-type': contentType };
+  const known = request.headers.get('if-none-match')?.split(',') ?? [];
+  // RFC 9110 §8.8.3.2: If-None-Match compares weakly; a proxy that compressed may have weakened ours.
+  const matches = known.some((value) => value.trim() === '*' || value.trim().replace(/^W\//, '') === etag);
+  return matches ? new Response(null, { status: 304, headers }) : new Response(body, { headers });
+}
+
+export async function answerPage(request: Request, markup: Markup): Promise<Response> {
+  return answer(request, String(await markup), 'text/html; charset=utf-8');
+}
+
+export type Listening = Readonly<{ port: number; close: () => Promise<void> }>;
+
+/** Rejects with the system's code (`EADDRINUSE`) when the address cannot be had. */
+export async function serveSite(
+  site: Hono,
+  at: Readonly<{ host: string; port: number }>,
+): Promise<Listening> {
+  const listener = getRequestListener(site.fetch);
+  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
+    void listener(request, response);
+  });
+  server.requestTimeout = longestRequest;
+  server.headersTimeout = longestRequest;
+  server.maxConnections = mostConnections;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(at.port, at.host, resolve);
+  });
+  const address: AddressInfo | string | null = server.address();
+  return {
+    port: typeof address === 'object' && address ? address.port : at.port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

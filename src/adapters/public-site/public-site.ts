@@ -1,0 +1,73 @@
+/**
+ * The public pages: which lists there are, how to report, and the keys to encrypt to. Reads the public record only;
+ * holds no key and takes no form. Promises stable addresses (docs/urls.md): `/`, `/NAME`, `/NAME/key.asc`.
+ */
+import type { Hono } from 'hono';
+import { html } from 'hono/html';
+import type { Instant } from '../../time/instant.ts';
+import { type Markup, renderPage } from '../html/page.ts';
+import { answer, answerPage, startSite } from '../html/serve-pages.ts';
+import { homePage } from './home-page.ts';
+import { listPage } from './list-page.ts';
+import type { PublicRecord } from './public-record.ts';
+import { securityText } from './security-text.ts';
+
+export type PublicSite = Readonly<{
+  domain: string;
+  demo: boolean;
+  /** Where people reach it, without a final slash. */
+  url: string;
+  record: PublicRecord;
+  now: () => Instant;
+}>;
+
+export function publicSite({ domain, demo, url, record, now }: PublicSite): Hono {
+  const site = startSite();
+  const frame = (path: string, title: string, main: Markup) =>
+    renderPage({
+      title,
+      site: domain,
+      navigation: [{ href: '/', text: 'Report', current: path === '/' }],
+      ...(demo ? { demo: 'Demo: an invented community on this machine. Nothing here reaches anybody.' } : {}),
+      main,
+      footer: html`<p>Run with embargod. All times are UTC.</p>`,
+    });
+  site.get('/', async (context) =>
+    answerPage(context.req.raw, frame('/', domain, homePage(domain, url, await record.lists()))),
+  );
+  site.get('/.well-known/security.txt', async (context) => {
+    return answer(
+      context.req.raw,
+      securityText(await record.lists(), url, now()),
+      'text/plain; charset=utf-8',
+    );
+  });
+  site.get('/:name/key.asc', async (context) => {
+    const list = (await record.lists()).find(({ name }) => name === context.req.param('name'));
+    // RFC 3156 §7
+    if (list?.certificate) return answer(context.req.raw, list.certificate, 'application/pgp-keys');
+    return context.notFound();
+  });
+  site.get('/:name', async (context) => {
+    const list = (await record.lists()).find(({ name }) => name === context.req.param('name'));
+    if (list) return answerPage(context.req.raw, frame(`/${list.name}`, list.name, listPage(list)));
+    return context.notFound();
+  });
+  site.notFound(async (context) =>
+    context.html(
+      frame('', 'Not found', html`<h1>Not found</h1><p>There is no such page. <a href="/">All lists</a></p>`),
+      404,
+    ),
+  );
+  site.onError(async (_error, context) =>
+    context.html(
+      frame(
+        '',
+        'Not now',
+        html`<h1>Not now</h1><p>The page cannot be shown at the moment. Try again in a minute.</p>`,
+      ),
+      503,
+    ),
+  );
+  return site;
+}

@@ -1,0 +1,51 @@
+import type { PresetName, Request } from '../../message/request.ts';
+
+/** Processes that `run --only` names. */
+export type ServerProcessName = 'intake' | 'keyholder' | 'sender' | 'public-keeper' | 'public-site';
+export const serverProcessNames: readonly ServerProcessName[] = [
+  'intake',
+  'keyholder',
+  'sender',
+  'public-keeper',
+  'public-site',
+];
+
+export type InitOptions = Readonly<{
+  domain: string;
+  smtp: readonly string[];
+  lmtp: readonly string[];
+  publicSite: readonly string[];
+  relay: string | undefined;
+  database: string | undefined;
+  passphraseFile: string | undefined;
+  credential: string | undefined;
+  unprotectedKeys: boolean;
+  sharedUser: boolean;
+}>;
+
+export type DemoReportOptions = Readonly<{
+  to: string;
+  subject: string;
+  text: string | undefined;
+  clear: boolean;
+}>;
+
+/** What one command line means, read and checked; `perform.ts` does it. */
+export type Deed =
+  | Readonly<{ kind: 'ask'; request: Request }>
+  | Readonly<{ kind: 'add-list'; name: string; preset: PresetName; includes: readonly string[] | undefined }>
+  /** Requests that carry a certificate: the file is read when it is done. */
+  | Readonly<{ kind: 'add-representative'; member: string; address: string; file: string }>
+  | Readonly<{ kind: 'add-guest'; caseNumber: string; address: string; file: string }>
+  | Readonly<{ kind: 'list-key'; name: string }>
+  | Readonly<{ kind: 'init'; options: InitOptions }>
+  | Readonly<{ kind: 'run'; only: readonly ServerProcessName[] }>
+  | Readonly<{ kind: 'doctor' }>
+  | Readonly<{ kind: 'held-list' }>
+  | Readonly<{ kind: 'outbox-list'; all: boolean }>
+  | Readonly<{ kind: 'case-list' }>
+  | Readonly<{ kind: 'case-show'; number: string }>
+  | Readonly<{ kind: 'demo-start'; portBase: number | undefined }>
+  | Readonly<{ kind: 'demo-report'; options: DemoReportOptions }>
+  | Readonly<{ kind: 'demo-send'; from: string; to: readonly string[] }>
+  | Readonly<{ kind: 'demo-where' }>;

@@ -1,0 +1,21 @@
+import { ConfigurationError } from '../config/read-configuration.ts';
+
+/** What to do about faults of the system, by its code. */
+const advice: Readonly<Record<string, string>> = {
+  EACCES: 'this user may not do that; run the command as root or as the owner of the data directory',
+  EPERM: 'this user may not do that; run the command as root',
+  ENOSPC: 'the disk is full; make room and try again',
+  EADDRINUSE: 'that port is taken; choose another in embargod.toml, or stop what listens there',
+  ECONNREFUSED: 'nothing listens there; is the server running? `embargod doctor` looks',
+  '28P01': 'the database refused the password; see the files under passwords/ in the data directory',
+  '57P03': 'the database is starting or stopping; try again in a moment',
+};
+
+/** One sentence for the operator. Our own errors are sentences already; the rest is named with its code. */
+export function explain(error: unknown): string {
+  if (error instanceof ConfigurationError) return error.message;
+  if (!(error instanceof Error)) return `Something unexpected happened: ${String(error)}`;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const known = code === undefined ? undefined : advice[code];
+  return known === undefined ? error.message : `${error.message}: ${known}.`;
+}

@@ -1,0 +1,103 @@
+import type { Answer } from '../../message/request.ts';
+import { askOnTerminal } from '../config/ask-on-terminal.ts';
+import type { DocumentValues } from '../config/document.ts';
+import { ConfigurationError } from '../config/read-configuration.ts';
+import { readPassphrase, readPassphraseFile, shortestPassphrase } from '../config/read-passphrase.ts';
+import { initialise } from '../init/initialise.ts';
+import type { InitOptions } from './deed.ts';
+import { say } from './progress.ts';
+
+export async function initialiseFromOptions(data: string, options: InitOptions): Promise<Answer> {
+  const { keys, passphrase } = await protection(options);
+  const configuration = await initialise({
+    data,
+    values: { ...valuesFrom(options), keys },
+    passphrase,
+    databaseUrl: options.database,
+    say,
+  });
+  const { root, configuration: file } = configuration.directory;
+  const text = [
+    `${root} is ready. Its configuration, to be read and edited: ${file}`,
+    ...(options.unprotectedKeys
+      ? ['The keys at rest have no passphrase: whoever reads the disk reads the lists.']
+      : []),
+    'Next:',
+    `  embargod doctor --data ${root}`,
+    `  embargod list add linux-distros --preset linux-distros --data ${root}`,
+    `  embargod run --data ${root}`,
+  ];
+  return { kind: 'done', text, data: { directory: root, configuration: file } };
+}
+
+function valuesFrom(options: InitOptions): DocumentValues {
+  const separate = process.getuid?.() === 0 && !options.sharedUser;
+  const listening = (places: readonly string[]) => (places.length === 0 ? {} : { listen: [...places] });
+  return {
+    domain: options.domain,
+    demo: false,
+    smtp: listening(options.smtp),
+    lmtp: listening(options.lmtp),
+    limits: {},
+    authentication: {},
+    relay: options.relay === undefined ? {} : { address: options.relay },
+    retry: {},
+    public_site: listening(options.publicSite),
+    database:
+      options.database === undefined ? {} : { embedded: false, server: withoutLogin(options.database) },
+    keys: {},
+    users: { mode: separate ? 'separate' : 'shared' },
+    log: {},
+    sink: {},
+  };
+}
+
+/** The role that sets up is not one that any process uses: its name and password are written nowhere. */
+function withoutLogin(text: string): string {
+  if (!URL.canParse(text) || !/^postgres(ql)?:\/\//.test(text)) {
+    throw new ConfigurationError(
+      '--database must be a postgresql:// address, such as postgresql://admin@db.example.org:5432.',
+    );
+  }
+  const url = new URL(text);
+  const query = url.searchParams.size > 0 ? `?${url.searchParams}` : '';
+  return `postgresql://${url.host}${query}`;
+}
+
+type Protection = Readonly<{ keys: DocumentValues['keys']; passphrase: string | undefined }>;
+
+async function protection(options: InitOptions): Promise<Protection> {
+  const { passphraseFile: file, credential, unprotectedKeys } = options;
+  const chosen = [file !== undefined, credential !== undefined, unprotectedKeys].filter(Boolean).length;
+  if (chosen > 1) {
+    throw new ConfigurationError('Choose one of --passphrase-file, --credential and --unprotected-keys.');
+  }
+  if (unprotectedKeys) return { keys: { passphrase: 'unprotected' }, passphrase: undefined };
+  if (file !== undefined) {
+    return {
+      keys: { passphrase: 'file', passphrase_file: file },
+      passphrase: await readPassphraseFile(file),
+    };
+  }
+  if (credential !== undefined) {
+    const passphrase = await readPassphrase({ kind: 'credential', name: credential });
+    return { keys: { passphrase: 'credential', credential }, passphrase };
+  }
+  if (!process.stdin.isTTY) {
+    throw new ConfigurationError(
+      'The keys need a passphrase: give --passphrase-file FILE or --credential NAME, or say --unprotected-keys.',
+    );
+  }
+  return { keys: { passphrase: 'prompt' }, passphrase: await newPassphrase() };
+}
+
+async function newPassphrase(): Promise<string> {
+  const first = await askOnTerminal('Passphrase for the keys: ');
+  if (first.length < shortestPassphrase) {
+    throw new ConfigurationError(`A passphrase has at least ${shortestPassphrase} characters.`);
+  }
+  if ((await askOnTerminal('The same again: ')) !== first) {
+    throw new ConfigurationError('The two passphrases differ; start again.');
+  }
+  return first;
+}

@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises';
+import { parseAddress } from '../../mail/address.ts';
+import type { Answer, Request } from '../../message/request.ts';
+import { loadConfiguration } from '../config/load-configuration.ts';
+import { loadPreset } from '../config/load-preset.ts';
+import { demoReport, demoSend, demoWhere } from '../demo/demo-report.ts';
+import { startDemo } from '../demo/start-demo.ts';
+import { type OperatorDesk, openOperatorDesk } from '../operator-desk.ts';
+import { withServer } from '../run-server.ts';
+import { chooseDataDirectory } from './data-option.ts';
+import type { Deed } from './deed.ts';
+import { examine } from './doctor/doctor.ts';
+import { initialiseFromOptions } from './initialise-from-options.ts';
+import type { Outcome } from './outcome.ts';
+import { say } from './progress.ts';
+import { caseList, caseShow, heldList, outboxList } from './read-only-answers.ts';
+import { runServer } from './run-server-command.ts';
+
+/** Does what a command line means. `data` is the `--data` option, if it was given. */
+export async function perform(deed: Deed, data: string | undefined): Promise<Outcome> {
+  switch (deed.kind) {
+    case 'init':
+      return initialiseFromOptions(chooseDataDirectory(data), deed.options);
+    case 'run':
+      return runServer(await loadConfiguration(chooseDataDirectory(data)), deed.only);
+    case 'doctor':
+      return examine(chooseDataDirectory(data));
+    case 'demo-start':
+      return startDemo(data, deed.portBase);
+    case 'demo-report':
+      return demoReport(data, deed.options);
+    case 'demo-send':
+      return demoSend(data, deed.from, deed.to);
+    case 'demo-where':
+      return demoWhere(data);
+    case 'held-list':
+      return atDesk(data, false, ({ store }) => heldList(store));
+    case 'outbox-list':
+      return atDesk(data, false, ({ store }) => outboxList(store, deed.all));
+    case 'case-list':
+      return atDesk(data, false, ({ store }) => caseList(store));
+    case 'case-show':
+      return atDesk(data, false, ({ store }) => caseShow(store, deed.number));
+    default: {
+      const request = await requestOf(deed);
+      return request.kind === 'refused' ? request : atDesk(data, true, ({ ask }) => ask(request));
+    }
+  }
+}
+
+async function atDesk(
+  data: string | undefined,
+  keyholder: boolean,
+  work: (desk: OperatorDesk) => Promise<Answer>,
+): Promise<Answer> {
+  const configuration = await loadConfiguration(chooseDataDirectory(data));
+  return withServer(configuration, { keyholder, announce: say }, async () => {
+    const desk = await openOperatorDesk(configuration);
+    try {
+      return await work(desk);
+    } finally {
+      await desk.close();
+    }
+  });
+}
+
+type Asking = Extract<Deed, { kind: 'ask' | 'add-list' | 'add-representative' | 'add-guest' | 'list-key' }>;
+type Refused = Extract<Answer, { kind: 'refused' }>;
+
+async function requestOf(deed: Asking): Promise<Request | Refused> {
+  switch (deed.kind) {
+    case 'ask':
+      return deed.request;
+    case 'list-key':
+      return { kind: 'list-key', name: deed.name };
+    case 'add-list': {
+      const preset = await loadPreset(deed.preset);
+      return {
+        kind: 'list-add',
+        settings: { ...preset, name: deed.name, includes: deed.includes ?? preset.includes },
+      };
+    }
+    case 'add-representative':
+    case 'add-guest':
+      return certificateRequest(deed);
+  }
+}
+
+async function certificateRequest(
+  deed: Extract<Deed, { kind: 'add-representative' | 'add-guest' }>,
+): Promise<Request | Refused> {
+  const certificate = await readFile(deed.file, 'utf8').catch(() => undefined);
+  if (certificate === undefined) {
+    return { kind: 'refused', reason: `The certificate file ${deed.file} cannot be read; check its path.` };
+  }
+  if (!certificate.includes('-----BEGIN PGP PUBLIC KEY BLOCK-----')) {
+    return {
+      kind: 'refused',
+      reason: `${deed.file} holds no armoured OpenPGP public key; export one with \`gpg --armor --export ${deed.address}\`.`,
+    };
+  }
+  const address = parseAddress(deed.address);
+  if (address === undefined) return { kind: 'refused', reason: `${deed.address} is not a bare address.` };
+  return deed.kind === 'add-guest'
+    ? { kind: 'guest-add', caseNumber: deed.caseNumber, address, certificate }
+    : { kind: 'representative-add', member: deed.member, address, certificate };
+}

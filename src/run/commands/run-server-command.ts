@@ -1,0 +1,21 @@
+import type { Answer } from '../../message/request.ts';
+import type { Configuration } from '../config/configuration.ts';
+import { startServer } from '../run-server.ts';
+import { runUntilSignal } from '../supervisor/run-until-signal.ts';
+import type { ServerProcessName } from './deed.ts';
+import { say } from './progress.ts';
+
+/** Until a signal; then everything has ended in order. */
+export async function runServer(
+  configuration: Configuration,
+  only: readonly ServerProcessName[],
+): Promise<Answer> {
+  const server = await startServer(configuration, only);
+  for (const [name, facts] of Object.entries(server.facts)) {
+    const places = Object.entries(facts).map(([what, where]) => `${what} ${where}`);
+    say(`${name} is ready${places.length > 0 ? `: ${places.join(', ')}` : ''}`);
+  }
+  say('embargod runs. Ctrl-C stops it.');
+  await runUntilSignal(server);
+  return { kind: 'done', text: ['Stopped.'], data: { stopped: true } };
+}

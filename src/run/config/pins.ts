@@ -1,0 +1,28 @@
+/** Public halves that processes check signatures with: root-owned files, written by `init` (P7). */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DataDirectory } from './data-directory.ts';
+import { ConfigurationError } from './read-configuration.ts';
+
+/**
+ * `statement`: 32 raw bytes, Ed25519, what intake and sender check the keyholder's rows with. `operator` and `keyholder`:
+ * binary OpenPGP certificates, for requests and their answers.
+ */
+export type PinName = 'statement' | 'operator' | 'keyholder';
+
+export async function readPin(directory: DataDirectory, name: PinName): Promise<Uint8Array> {
+  const path = join(directory.pins, name);
+  try {
+    return new Uint8Array(await readFile(path));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    throw new ConfigurationError(
+      `${path} cannot be read (${code}); \`embargod init\` writes it, so restore it from your backup of the data directory.`,
+    );
+  }
+}
+
+/** Never replaces one: another key would be another installation. */
+export async function writePin(directory: DataDirectory, name: PinName, bytes: Uint8Array): Promise<void> {
+  await writeFile(join(directory.pins, name), bytes, { flag: 'wx', mode: 0o644 });
+}

@@ -1,0 +1,55 @@
+/** The program: one command line in, one answer out. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CommanderError } from 'commander';
+import { z } from 'zod';
+import { commandLine } from './commands/command-line.ts';
+import { explain } from './commands/explain.ts';
+import type { Outcome } from './commands/outcome.ts';
+import { perform } from './commands/perform.ts';
+
+const refused = 1;
+const wrongUsage = 2;
+
+export async function main(words: readonly string[]): Promise<number> {
+  let exitCode = 0;
+  const program = commandLine(version(), async (deed, { json, data }) => {
+    exitCode = report(await performSafely(() => perform(deed, data)), json === true);
+  });
+  try {
+    await program.parseAsync(words, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help and version end here too, with nothing wrong.
+    return error.exitCode === 0 ? 0 : wrongUsage;
+  }
+}
+
+async function performSafely(work: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await work();
+  } catch (error) {
+    return { kind: 'refused', reason: explain(error) };
+  }
+}
+
+function report(answer: Outcome, json: boolean): number {
+  if (answer.kind === 'refused') {
+    if (json) process.stdout.write(`${JSON.stringify({ refused: answer.reason })}\n`);
+    process.stderr.write(`embargod: ${answer.reason}\n`);
+    return refused;
+  }
+  const lines = json ? [JSON.stringify(answer.data)] : answer.text;
+  for (const line of lines) process.stdout.write(`${line}\n`);
+  return answer.kind === 'examined' && !answer.healthy ? refused : 0;
+}
+
+function version(): string {
+  const text = readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8');
+  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
+}
+
+// `embargod … | head` closes our output early; that is no fault.
+if (import.meta.main) process.stdout.on('error', () => process.exit());
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2));

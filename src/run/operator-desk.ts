@@ -1,0 +1,68 @@
+/** The operator's side of P7: requests signed with the operator key, sealed to the keyholder; answers checked and opened. */
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readClock } from '../adapters/clock/clock.ts';
+import { openAnswer, sealRequest } from '../adapters/openpgp/operator-key/operator-mail.ts';
+import { readPrivateKey } from '../adapters/openpgp/private/private-key.ts';
+import { readCertificates } from '../adapters/openpgp/read-certificates.ts';
+import { type OperatorStore, openOperatorStore } from '../adapters/postgres/operator-store.ts';
+import type { Answer, Request } from '../message/request.ts';
+import { minute } from '../time/instant.ts';
+import type { Configuration } from './config/configuration.ts';
+import type { DataDirectory } from './config/data-directory.ts';
+import { databaseAccess } from './config/database-access.ts';
+import { readPin } from './config/pins.ts';
+import { ConfigurationError } from './config/read-configuration.ts';
+import { readAnswer, writeJson } from './read-request.ts';
+
+/** A keyholder that runs answers in milliseconds; one that makes keys or reads a long journal needs longer. */
+const longestWait = 2 * minute;
+
+export type OperatorDesk = Readonly<{
+  ask: (request: Request) => Promise<Answer>;
+  store: OperatorStore;
+  close: () => Promise<void>;
+}>;
+
+export function operatorKeyFile(directory: DataDirectory): string {
+  return join(directory.operator, 'key');
+}
+
+export async function openOperatorDesk(configuration: Configuration): Promise<OperatorDesk> {
+  const store = openOperatorStore(await databaseAccess(configuration, 'private', 'operator'));
+  return { store, ask: (request) => ask(configuration, store, request), close: store.close };
+}
+
+async function ask({ directory }: Configuration, store: OperatorStore, request: Request): Promise<Answer> {
+  const key = await readPrivateKey(await readOperatorKey(directory));
+  const [keyholder] = await readCertificates(await readPin(directory, 'keyholder'));
+  if (!keyholder) throw new ConfigurationError(`${directory.pins}/keyholder holds no certificate.`);
+  const sealed = await sealRequest({ request: writeJson(request), keyholder, key, now: readClock() });
+  const reply = await store.ask({ id: randomUUID(), sealed }, longestWait);
+  if (reply.kind === 'no-answer') {
+    return {
+      kind: 'refused',
+      reason:
+        'The keyholder has not answered yet; it will carry the request out when it runs. Look at the server with `embargod doctor`.',
+    };
+  }
+  const opened = await openAnswer({ sealed: reply.answer, key, keyholder, now: readClock() });
+  const answer = readAnswer(opened.bytes);
+  if (answer) return answer;
+  throw new Error(
+    'The keyholder gave an answer that this version cannot read: run the same version on both sides.',
+  );
+}
+
+async function readOperatorKey(directory: DataDirectory): Promise<Uint8Array> {
+  const path = operatorKeyFile(directory);
+  try {
+    return new Uint8Array(await readFile(path));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    throw new ConfigurationError(
+      `The operator key ${path} cannot be read (${code}); run the command as the user who ran \`embargod init\`, or as root.`,
+    );
+  }
+}

@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import type { ServerProcessName } from './commands/deed.ts';
+import type { Configuration } from './config/configuration.ts';
+import { ConfigurationError } from './config/read-configuration.ts';
+import type { ProcessSpec } from './supervisor/process-spec.ts';
+
+type Ids = Readonly<{ uid: number; gid: number }>;
+
+/** Bytes of memory that a hostile mail can take before the kernel ends its reader (TECH: bombs of 1 KB took 711 MB). */
+const openerMemory = 1_500_000_000;
+const openerSeconds = 300;
+const openerFiles = 64;
+
+/** The order in which they start; they stop in reverse, so that the door closes first. */
+const startOrder: readonly ServerProcessName[] = [
+  'public-keeper',
+  'public-site',
+  'sender',
+  'keyholder',
+  'intake',
+];
+
+/** What the supervisor starts for this configuration. Throws ConfigurationError when a system user is missing. */
+export function planProcesses(
+  configuration: Configuration,
+  only: readonly ServerProcessName[],
+): readonly ProcessSpec[] {
+  return startOrder.filter((name) => only.includes(name)).map((name) => specOf(name, configuration));
+}
+
+function specOf(name: ServerProcessName, configuration: Configuration): ProcessSpec {
+  const { users, directory } = configuration;
+  const base = { name, args: [directory.root], environment: { HOME: '/nonexistent' } };
+  switch (name) {
+    case 'intake':
+      return {
+        ...base,
+        ...as(configuration, users.intake),
+        file: new URL('intake-process.ts', import.meta.url),
+        lowPorts: listensLow(configuration),
+      };
+    case 'keyholder':
+      return {
+        ...base,
+        ...as(configuration, users.keyholder),
+        file: new URL('keyholder.ts', import.meta.url),
+        ...keyholderExtras(configuration),
+        opener: {
+          name: 'opener',
+          file: new URL('opener.ts', import.meta.url),
+          ...as(configuration, users.keyholderChild),
+          limits: { dataBytes: openerMemory, cpuSeconds: openerSeconds, openFiles: openerFiles },
+        },
+      };
+    case 'sender':
+      return {
+        ...base,
+        ...as(configuration, users.sender),
+        file: new URL('sender-process.ts', import.meta.url),
+      };
+    case 'public-keeper':
+      return {
+        ...base,
+        ...as(configuration, users.publicKeeper),
+        file: new URL('public-keeper.ts', import.meta.url),
+      };
+    case 'public-site':
+      return {
+        ...base,
+        ...as(configuration, users.publicSite),
+        file: new URL('public-site.ts', import.meta.url),
+      };
+  }
+}
+
+/** The keyholder alone asks for the passphrase, or finds the credential that systemd gave the service. */
+function keyholderExtras({ passphrase }: Configuration): Partial<ProcessSpec> {
+  const credentials = process.env.CREDENTIALS_DIRECTORY;
+  if (passphrase.kind === 'prompt') return { terminal: true };
+  if (passphrase.kind !== 'credential' || credentials === undefined) return {};
+  return { environment: { HOME: '/nonexistent', CREDENTIALS_DIRECTORY: credentials } };
+}
+
+function listensLow({ smtp, lmtp }: Configuration): boolean {
+  return (
+    process.getuid?.() === 0 && [...smtp.listen, ...lmtp.listen].some(({ port }) => port > 0 && port < 1_024)
+  );
+}
+
+function as(configuration: Configuration, user: string): Readonly<{ user?: Ids }> {
+  if (configuration.users.mode === 'shared') return {};
+  return { user: systemUser(user) };
+}
+
+export function findSystemUser(name: string): Ids | undefined {
+  for (const line of readFileSync('/etc/passwd', 'utf8').split('\n')) {
+    const [user, , uid, gid] = line.split(':');
+    if (user === name) return { uid: Number(uid), gid: Number(gid) };
+  }
+  return undefined;
+}
+
+function systemUser(name: string): Ids {
+  const found = findSystemUser(name);
+  if (found) return found;
+  throw new ConfigurationError(
+    `The system user ${name} does not exist; make it with \`useradd --system --no-create-home --shell /usr/sbin/nologin ${name}\`, or set users.mode to "shared".`,
+  );
+}

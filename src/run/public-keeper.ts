@@ -1,0 +1,95 @@
+/**
+ * Keeps the public side: drains the public inbox. The keyholder's records become the directory; mail from outside is
+ * held for a moderator and nothing of it is delivered (the public list itself comes with a later issue). Holds no key and
+ * has no right in the private database (P4).
+ */
+
+import { codeOf, type Log, startLog } from '../adapters/log/log.ts';
+import type { PublicItem } from '../adapters/postgres/public-item.ts';
+import type { PublicDecision, PublicKeeperStore } from '../adapters/postgres/public-store.ts';
+import { openPublicKeeperStore } from '../adapters/postgres/public-store.ts';
+import { minute, second } from '../time/instant.ts';
+import { databaseAccess } from './config/database-access.ts';
+import { loadConfiguration } from './config/load-configuration.ts';
+import { readPublicRecord } from './read-public-record.ts';
+import { supervised } from './supervisor/supervised.ts';
+
+/** A notification wakes sooner; this is for those that are lost. */
+const longestWait = minute;
+const pauseAfterFault = 5 * second;
+
+export type PublicKeeper = Readonly<{ stop: () => Promise<void> }>;
+
+export function startPublicKeeper({
+  store,
+  log,
+}: Readonly<{ store: PublicKeeperStore; log: Log }>): PublicKeeper {
+  const stopping = new AbortController();
+  const finished = keep(store, log, stopping.signal);
+  return {
+    stop: async () => {
+      stopping.abort();
+      await store.close();
+      await finished;
+    },
+  };
+}
+
+async function keep(store: PublicKeeperStore, log: Log, stopping: AbortSignal): Promise<void> {
+  while (!stopping.aborted) {
+    try {
+      const worked = await store.withItem(async (item) => decide(item, log));
+      if (!worked) await Promise.race([store.waitForWork(longestWait), aborted(stopping)]);
+    } catch (error) {
+      if (stopping.aborted) return;
+      log.error('public-inbox-failed', { code: codeOf(error) });
+      await Promise.race([pause(pauseAfterFault), aborted(stopping)]);
+    }
+  }
+}
+
+function decide(item: PublicItem, log: Log): PublicDecision {
+  if (item.kind === 'mail') {
+    log.info('public-mail-held', { id: item.id });
+    return { state: 'held' };
+  }
+  const record = readPublicRecord(item.raw);
+  if (record === undefined) {
+    // Newer than we are, or damaged: kept as it is, and seen in the log.
+    log.error('public-record-unknown', { id: item.id });
+    return { state: 'refused' };
+  }
+  log.info('directory-taken', { count: record.lists.length });
+  return { state: 'done', directory: record.lists };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
+}
+
+async function main(data: string): Promise<void> {
+  const life = supervised();
+  const configuration = await loadConfiguration(data);
+  const log = startLog('public-keeper', configuration.log.level);
+  const access = await databaseAccess(configuration, 'public', 'public_keeper');
+  const keeper = startPublicKeeper({ store: openPublicKeeperStore(access), log });
+  life.onReload(
+    () =>
+      void loadConfiguration(data).then(
+        (next) => log.setLevel(next.log.level),
+        () => log.error('reload-failed'),
+      ),
+  );
+  life.ready({});
+  await life.stopAsked;
+  await keeper.stop();
+}
+
+if (import.meta.main) await main(process.argv[2] ?? '');

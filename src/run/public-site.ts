@@ -1,0 +1,56 @@
+/** Serves the public pages (adapters/public-site) from the public database. Reaches no key and no private right. */
+import { readClock } from '../adapters/clock/clock.ts';
+import { type Listening, serveSite } from '../adapters/html/serve-pages.ts';
+import { openPublicReader, type PublicReader } from '../adapters/postgres/public-store.ts';
+import { fingerprintOf } from '../adapters/public-site/fingerprint-of.ts';
+import type { PublicRecord } from '../adapters/public-site/public-record.ts';
+import { publicSite } from '../adapters/public-site/public-site.ts';
+import type { Configuration } from './config/configuration.ts';
+import { databaseAccess } from './config/database-access.ts';
+import { loadConfiguration } from './config/load-configuration.ts';
+import { formatHostPort } from './config/quantities.ts';
+import { supervised } from './supervisor/supervised.ts';
+
+export type PublicSiteProcess = Readonly<{ listening: readonly Listening[]; stop: () => Promise<void> }>;
+
+export async function startPublicSite(
+  configuration: Pick<Configuration, 'domain' | 'demo' | 'publicSite'>,
+  reader: PublicReader,
+): Promise<PublicSiteProcess> {
+  const { domain, demo } = configuration;
+  const { url, listen } = configuration.publicSite;
+  const site = publicSite({ domain, demo, url, record: recordOf(reader), now: readClock });
+  const listening: Listening[] = [];
+  for (const place of listen) listening.push(await serveSite(site, place));
+  return {
+    listening,
+    stop: async () => {
+      await Promise.all(listening.map(({ close }) => close()));
+      await reader.close();
+    },
+  };
+}
+
+function recordOf(reader: PublicReader): PublicRecord {
+  return {
+    lists: async () => {
+      const entries = await reader.lists();
+      return entries.map((entry) => ({
+        ...entry,
+        fingerprint: entry.certificate === undefined ? undefined : fingerprintOf(entry.certificate),
+      }));
+    },
+  };
+}
+
+async function main(data: string): Promise<void> {
+  const life = supervised();
+  const configuration = await loadConfiguration(data);
+  const reader = openPublicReader(await databaseAccess(configuration, 'public', 'public_site'));
+  const running = await startPublicSite(configuration, reader);
+  life.ready({ http: configuration.publicSite.listen.map(formatHostPort).join(' ') });
+  await life.stopAsked;
+  await running.stop();
+}
+
+if (import.meta.main) await main(process.argv[2] ?? '');

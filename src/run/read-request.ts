@@ -1,0 +1,95 @@
+/** Requests and answers as they cross the sealed envelope: JSON, checked on both sides (P7). */
+import { z } from 'zod';
+import { parseAddress } from '../mail/address.ts';
+import { type Answer, isListName, type Json, presetNames, type Request } from '../message/request.ts';
+
+/** A request is a few lines and one certificate; more is a mistake or an attack on the keyholder's memory. */
+const longestRequest = 1_048_576;
+const longestName = 100;
+
+const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(longestName)
+  .regex(/^[^\p{Cc}]*$/u);
+const listName = z.string().refine(isListName);
+const reason = z.string().trim().min(1).max(500);
+const id = z.string().min(1).max(100);
+const certificate = z.string().includes('-----BEGIN PGP PUBLIC KEY BLOCK-----').max(longestRequest);
+const address = z.string().transform((text, context) => {
+  const parsed = parseAddress(text);
+  if (parsed !== undefined) return parsed;
+  context.addIssue({ code: 'custom', message: 'not an address' });
+  return z.NEVER;
+});
+
+const request = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('list-add'),
+    settings: z.strictObject({
+      name: listName,
+      kind: z.literal(['private', 'public']),
+      preset: z.literal([...presetNames]),
+      title: name,
+      includes: z.array(listName).max(20),
+      maximumSize: z.int().min(1),
+      outerSubject: z.literal(['hidden', 'shown-if-clear']),
+      copies: z.literal(['shared', 'unlinkable']),
+      maximumEmbargoDays: z.int().min(0).max(365),
+    }),
+  }),
+  z.strictObject({ kind: z.literal(['list-show', 'list-key']), name: listName }),
+  z.strictObject({
+    kind: z.literal('member-add'),
+    name,
+    lists: z.array(listName).min(1).max(20),
+    products: z.array(name).max(50),
+  }),
+  z.strictObject({ kind: z.literal('member-list') }),
+  z.strictObject({ kind: z.literal('representative-add'), member: name, address, certificate }),
+  z.strictObject({
+    kind: z.literal(['representative-suspend', 'representative-restore', 'representative-remove']),
+    member: name,
+    address,
+  }),
+  z.strictObject({ kind: z.literal(['administrator-add', 'administrator-remove']), list: listName, address }),
+  z.strictObject({ kind: z.literal('certificate-check'), within: z.int().min(0) }),
+  z.strictObject({ kind: z.literal(['held-pass', 'held-refuse']), id, reason }),
+  z.strictObject({ kind: z.literal('outbox-retry'), id }),
+  z.strictObject({
+    kind: z.literal('guest-add'),
+    caseNumber: z.string().regex(/^VS-\d{4}-\d{4,6}$/),
+    address,
+    certificate,
+  }),
+  z.strictObject({ kind: z.literal('journal-verify') }),
+]);
+
+const json: z.ZodType<Json> = z.json();
+const answer = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('done'), text: z.array(z.string()), data: json }),
+  z.strictObject({ kind: z.literal('refused'), reason: z.string() }),
+]);
+
+/** Undefined when the bytes are no request. */
+export function readRequest(bytes: Uint8Array): Request | undefined {
+  if (bytes.length > longestRequest) return undefined;
+  return request.safeParse(parseJson(bytes)).data;
+}
+
+export function readAnswer(bytes: Uint8Array): Answer | undefined {
+  return answer.safeParse(parseJson(bytes)).data;
+}
+
+export function writeJson(value: Request | Answer): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(value));
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    return undefined;
+  }
+}

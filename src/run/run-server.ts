@@ -1,0 +1,80 @@
+/** `embargod run`: the embedded database and the processes under one supervisor, until a signal. */
+import type { Cluster } from '../adapters/postgres/cluster/cluster.ts';
+import type { ServerProcessName } from './commands/deed.ts';
+import type { Configuration } from './config/configuration.ts';
+import { ConfigurationError } from './config/read-configuration.ts';
+import { startEmbeddedDatabase } from './embedded-database.ts';
+import { provisionEmbedded } from './init/make-databases.ts';
+import { planProcesses } from './plan-processes.ts';
+import { noteServer, runningServer } from './server-state.ts';
+import { embeddedDatabase } from './supervisor/embedded-database.ts';
+import type { ProcessSpec } from './supervisor/process-spec.ts';
+import { type Supervision, supervise } from './supervisor/supervisor.ts';
+
+/** Starts everything and resolves when all are ready; `stop` ends it in order. */
+export async function startServer(
+  configuration: Configuration,
+  only: readonly ServerProcessName[],
+  /** Started before all others: a demo's sink. */
+  besides: readonly ProcessSpec[] = [],
+): Promise<Supervision> {
+  const other = await runningServer(configuration);
+  if (other !== undefined) {
+    throw new ConfigurationError(
+      `A server runs already in ${configuration.directory.root} (process ${other}); stop it first, or use it.`,
+    );
+  }
+  const forget = await noteServer(configuration);
+  try {
+    const supervision = await supervise({
+      processes: [...besides, ...planProcesses(configuration, only)],
+      ...(configuration.database.kind === 'embedded'
+        ? { database: () => embeddedDatabase(() => startUpToDate(configuration)) }
+        : {}),
+    });
+    return {
+      ...supervision,
+      stop: async () => {
+        await supervision.stop();
+        await forget();
+      },
+    };
+  } catch (error) {
+    await forget();
+    throw error;
+  }
+}
+
+/** After an upgrade the schema is brought up to date before any process looks at it (B8). */
+async function startUpToDate(configuration: Configuration): Promise<Cluster> {
+  const cluster = await startEmbeddedDatabase(configuration);
+  try {
+    await provisionEmbedded(configuration, cluster);
+    return cluster;
+  } catch (error) {
+    await cluster.stop();
+    throw error;
+  }
+}
+
+/** For a command that finds no server running: the database, and the keyholder if asked, for the length of `work`. */
+export async function withServer<T>(
+  configuration: Configuration,
+  needed: Readonly<{ keyholder: boolean; announce: (line: string) => void }>,
+  work: () => Promise<T>,
+): Promise<T> {
+  if ((await runningServer(configuration)) !== undefined) return work();
+  const external = configuration.database.kind === 'external';
+  if (external && !needed.keyholder) return work();
+  needed.announce(
+    needed.keyholder
+      ? 'No server is running here: starting a keyholder for this command.'
+      : 'No server is running here: starting the database for this command.',
+  );
+  const server = await startServer(configuration, needed.keyholder ? ['keyholder'] : []);
+  try {
+    return await work();
+  } finally {
+    await server.stop();
+  }
+}

@@ -1,0 +1,78 @@
+/** One process of ours, as the supervisor starts it: plain values, so that `run/main` decides everything. */
+export type ProcessSpec = Readonly<{
+  /** `intake`: also what its log lines begin with. */
+  name: string;
+  /** Its entry file, as `new URL('…', import.meta.url)`. */
+  file: URL;
+  args?: readonly string[];
+  /** All it gets besides a path and a locale; nothing of ours passes by itself (P1). */
+  environment?: Readonly<Record<string, string>>;
+  /** The user it runs as; our own when not said (a demo may share one, P1). */
+  user?: Readonly<{ uid: number; gid: number }>;
+  limits?: KernelLimits;
+  /** Node's own flags besides --disable-sigusr1. */
+  nodeFlags?: readonly string[];
+  /** It may ask on our terminal, if we have one: stdin and stderr are then ours. */
+  terminal?: boolean;
+  /** It listens below port 1024 as a user that is not root. */
+  lowPorts?: boolean;
+  /** A second process, reached over a socket that this one is handed (P3); see `hand-over-opener.ts`. */
+  opener?: ProcessSpec;
+}>;
+
+/** Enforced by the kernel (P3): what one of them ends, is started again. */
+export type KernelLimits = Readonly<{
+  /** Bytes of private writable memory, buffers included: RLIMIT_DATA. */
+  dataBytes?: number;
+  /** Seconds of CPU over its whole life: RLIMIT_CPU. */
+  cpuSeconds?: number;
+  openFiles?: number;
+  /** Threads and processes of its user; only for a user of its own. */
+  processes?: number;
+}>;
+
+const setpriv = '/usr/bin/setpriv';
+const prlimit = '/usr/bin/prlimit';
+
+export type Command = Readonly<{
+  file: string;
+  args: readonly string[];
+  /** Ids that spawn itself must set; none when setpriv does. */
+  ids: Readonly<{ uid?: number; gid?: number }>;
+}>;
+
+/** The command line that gives a process its limits, its user and its flags. */
+export function commandFor(spec: ProcessSpec, node: string): Command {
+  const words = [
+    ...limitWords(spec.limits),
+    ...lowPortWords(spec),
+    node,
+    '--disable-sigusr1',
+    ...(spec.nodeFlags ?? []),
+    decodeURIComponent(spec.file.pathname),
+    ...(spec.args ?? []),
+  ];
+  const [file = node, ...args] = words;
+  return { file, args, ids: spec.user === undefined || spec.lowPorts === true ? {} : spec.user };
+}
+
+function limitWords(limits: KernelLimits | undefined): readonly string[] {
+  if (limits === undefined) return [];
+  const entries = [
+    ['core', 0],
+    ['data', limits.dataBytes],
+    ['cpu', limits.cpuSeconds],
+    ['nofile', limits.openFiles],
+    ['nproc', limits.processes],
+  ] as const;
+  const set = entries.filter(([, value]) => value !== undefined);
+  return [prlimit, ...set.map(([name, value]) => `--${name}=${value}`), '--'];
+}
+
+/** A change of user drops every capability, unless setpriv carries this one across. */
+function lowPortWords(spec: ProcessSpec): readonly string[] {
+  if (spec.lowPorts !== true || spec.user === undefined) return [];
+  const capability = '+net_bind_service';
+  const ids = [`--reuid=${spec.user.uid}`, `--regid=${spec.user.gid}`, '--clear-groups'];
+  return [setpriv, ...ids, `--inh-caps=${capability}`, `--ambient-caps=${capability}`, '--'];
+}
