@@ -33,7 +33,7 @@ function digestOf(list: string, obligations: readonly ObligationRow[], desk: Des
   const waiting = open.filter((one) => desk.now - one.openedAt >= day || one.dueAt <= desk.now);
   if (readers.length === 0 || (waiting.length === 0 && refused.length === 0)) return undefined;
   const text = writeOurPart({
-    title: `${list}   digest for its administrators, ${formatInstant(desk.now)}`,
+    title: `${list} · digest for its administrators, ${formatInstant(desk.now)}`,
     lines: [
       { label: 'Waiting', text: waiting.map((one) => describe(one, desk)).join('\n') || 'nothing' },
       {

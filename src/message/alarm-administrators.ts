@@ -13,7 +13,7 @@ export function alarmAdministrators(
   const readers = administratorsAudience(desk.knowledge.roster, alarm.list, desk.now);
   if (readers.length === 0) return [];
   const text = writeOurPart({
-    title: `${alarm.caseNumber ?? alarm.list}   needs a person`,
+    title: `${alarm.caseNumber ?? alarm.list} · needs a person`,
     lines: [
       { label: 'What', text: alarm.what },
       { label: 'To do', text: alarm.advice },

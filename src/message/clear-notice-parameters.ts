@@ -24,7 +24,10 @@ export type ClearNotice =
       missing: MissingStep;
       inReplyTo: MessageId | undefined;
     }>
-  | Readonly<{ kind: 'reader-parked'; fault: CertificateFault }>;
+  | Readonly<{ kind: 'reader-parked'; fault: ParkedFault }>;
+
+/** Why nothing can be sealed to a reader. */
+export type ParkedFault = CertificateFault | 'no certificate';
 
 /** What a held report lacks: the `[vs]` tag, encryption, or either of them. */
 export type MissingStep = 'tag' | 'encryption' | 'tag-or-encryption';
@@ -33,7 +36,8 @@ export type MissingStep = 'tag' | 'encryption' | 'tag-or-encryption';
 export type MalformedNotice = Readonly<{ kind: 'malformed'; parameter: string }>;
 
 const missingSteps: readonly MissingStep[] = ['tag', 'encryption', 'tag-or-encryption'];
-const faults: readonly CertificateFault[] = [
+const faults: readonly ParkedFault[] = [
+  'no certificate',
   'expired',
   'revoked',
   'weak',

@@ -6,12 +6,12 @@ import type { Address } from '../mail/address.ts';
 import { caseAddress, listAddress, tokenAddress } from '../mail/list-address.ts';
 import { formatMailDate } from '../mail/write-date.ts';
 import { encodeHeader, encodeMailboxes, foldReferences } from '../mail/write-header.ts';
-import type { CertificateFault } from '../membership/certificate.ts';
 import { formatInstant, type Instant } from '../time/instant.ts';
 import {
   type ClearNotice,
   type MalformedNotice,
   type MissingStep,
+  type ParkedFault,
   readClearNotice,
   readNoticeAddress,
 } from './clear-notice-parameters.ts';
@@ -143,7 +143,8 @@ function missingText(missing: MissingStep): readonly string[] {
   }
 }
 
-const faultText: Readonly<Record<CertificateFault, string>> = {
+const faultText: Readonly<Record<ParkedFault, string>> = {
+  'no certificate': 'there is none on record',
   expired: 'it has expired',
   revoked: 'it has been revoked',
   weak: 'its key is too weak by the standards of today',

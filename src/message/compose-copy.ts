@@ -67,11 +67,11 @@ function protectedHeader(inside: Inside): string {
     inside.caseNumber ? encodeHeader('Embargod-Case', inside.caseNumber) : '',
     encodeHeader('Embargod-Audience', inside.audience),
     encodeHeader('Embargod-Signature', inside.verdict),
-    outerFrom.replace(/^From:/, 'HP-Outer: From:'),
-    encodeHeader('HP-Outer', `To: ${inside.listAddress}`),
-    encodeHeader('HP-Outer', `Subject: ${outer.subject}`),
-    encodeHeader('HP-Outer', `Date: ${date}`),
-    encodeHeader('HP-Outer', `Message-ID: ${inside.messageId}`),
+    `HP-Outer: ${outerFrom}`,
+    `HP-Outer: ${encodeHeader('To', inside.listAddress)}`,
+    `HP-Outer: ${encodeHeader('Subject', outer.subject)}`,
+    `HP-Outer: ${encodeHeader('Date', date)}`,
+    `HP-Outer: ${encodeHeader('Message-ID', inside.messageId)}`,
     outer.references.length > 0 ? foldReferences('References', outer.references) : '',
     outer.inReplyTo ? foldReferences('In-Reply-To', [outer.inReplyTo]) : '',
   ].join('');
@@ -102,7 +102,8 @@ export function attachmentEntity(
   const body = base64(part.bytes).replace(/(.{76})/g, '$1\r\n');
   return encoder.encode(
     [
-      `Content-Type: ${safeType}; name="${name}"\r\n`,
+      // Opened text reaches us as UTF-8.
+      `Content-Type: ${safeType}${safeType.startsWith('text/') ? '; charset=utf-8' : ''}; name="${name}"\r\n`,
       'Content-Transfer-Encoding: base64\r\n',
       `Content-Disposition: attachment; filename="${name}"\r\n`,
       encodeHeader('Content-Description', part.description),

@@ -63,12 +63,13 @@ function file(
   }>,
   desk: Desk,
 ): Plan {
+  const author = authorId(letter, to.case);
   const audience = audienceOf(to.case, {
     roster: desk.knowledge.roster,
     now: desk.now,
     membersOnly: to.scope !== 'participants',
-    author: authorId(letter, to.case),
-    writer: authorOf(letter)?.address,
+    author,
+    writer: author === undefined ? authorOf(letter)?.address : undefined,
   });
   const messageId = freshMessageId(desk);
   const outsiders = outsidersOf(letter, audience, to.case, desk);

@@ -25,10 +25,13 @@ export function authorOf(letter: Letter): Mailbox | undefined {
   return from;
 }
 
-/** Names of strangers, fit for our fields. */
+/** A longer name is nobody's; quoted it would be a word that no header line can hold (RFC 5322 §2.1.1). */
+const longestName = 200;
+
+/** Names of strangers, fit for our fields; an empty one is none. */
 export function cleanMailboxes(mailboxes: readonly Mailbox[]): readonly Mailbox[] {
   return mailboxes.map(({ name, address }) => ({
-    name: name === undefined ? undefined : oneLine(name),
+    name: oneLine((name ?? '').slice(0, longestName)) || undefined,
     address,
   }));
 }

@@ -4,12 +4,13 @@ import { administratorsAudience } from './audience.ts';
 import { attachmentEntity, textEntity } from './compose-copy.ts';
 import { addressOf, type Desk } from './desk.ts';
 import type { Event } from './event.ts';
+import { cleanMailboxes } from './filing.ts';
 import type { Finding } from './judge/rule.ts';
 import { type ClosedLetter, type Letter, listOf } from './letter.ts';
 import type { Opened, Unopenable } from './opened.ts';
-import { describeSignature, writeOurPart } from './our-part.ts';
+import { describeAuthor, describeSignature, writeOurPart } from './our-part.ts';
 import { type ClearNotice, emptyPlan, type Outgoing, type Plan } from './plan.ts';
-import { mayAnswerInClear } from './receipt.ts';
+import { inReplyTo, mayAnswerInClear } from './receipt.ts';
 import { writeNotice } from './write-notice.ts';
 
 /** How long administrators have for held mail before it is chased. */
@@ -59,12 +60,12 @@ function tellAdministrators(
 ): Outgoing {
   const list = listOf(letter.place);
   const head = headOf(letter);
-  const from = head?.from[0];
+  const [from] = cleanMailboxes(head?.from ?? []);
   const text = writeOurPart({
-    title: `${list}   held mail`,
+    title: `${list} · held mail`,
     lines: [
       { label: 'Why', text: findings.map((finding) => finding.inside).join('\n') },
-      { label: 'From', text: from ? `${from.name ?? ''} <${from.address}>` : 'nobody named' },
+      { label: 'From', text: describeAuthor(from) },
       { label: 'Subject', text: oneLine(head?.subject ?? '') },
       {
         label: 'Signature',
@@ -99,7 +100,7 @@ function heldEntities(letter: Letter | ClosedLetter, desk: Desk): readonly Uint8
     const { raw, opened } = letter;
     const asItCame = { contentType: 'application/octet-stream', fileName: 'held.eml', bytes: raw };
     return [
-      textEntity(`It could not be opened: ${opened.reason}. ${opened.detail}\n`),
+      textEntity(`It could not be opened: ${opened.reason}. ${oneLine(opened.detail)}\n`),
       attachmentEntity({ ...asItCame, description: 'The mail as it came in' }, desk.base64),
     ];
   }
@@ -126,7 +127,7 @@ function tellSender(
         list,
         receivedAt: formatInstant(letter.receivedAt),
         token: desk.token('held', letter.inboxId),
-        ...(messageId ? { inReplyTo: messageId } : {}),
+        ...inReplyTo(messageId),
       },
       recipient: to.address,
       list,

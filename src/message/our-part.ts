@@ -82,7 +82,13 @@ export function describeArrival(letter: Letter): string {
   return `${formatInstant(letter.receivedAt)}, ${how}`;
 }
 
-/** Marks that rules left, for the readers. */
+/** Marks that rules left, for members and administrators. */
 export function describeMarks(marks: readonly Finding[]): string {
   return marks.map((mark) => mark.inside).join('\n');
+}
+
+/** The same for anybody else (A5, I9). */
+export function describeMarksOutside(marks: readonly Finding[]): string {
+  const texts = marks.map((mark) => mark.outside).filter((text) => text !== '');
+  return texts.join('\n');
 }

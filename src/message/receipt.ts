@@ -1,6 +1,7 @@
 import type { Case } from '../case/case.ts';
 import { latestRelease } from '../case/case.ts';
 import { domainOf, sameMailbox } from '../mail/address.ts';
+import type { MessageId } from '../mail/letter-head.ts';
 import { caseAddress } from '../mail/list-address.ts';
 import { representativesOf } from '../membership/roster.ts';
 import { day, formatInstant } from '../time/instant.ts';
@@ -35,12 +36,14 @@ function sealedReceipt(letter: Letter, subject: Case, desk: Desk) {
   const settings = settingsOf(desk, subject.list);
   const { messageId } = letter.opened.head;
   const text = writeOurPart({
-    title: `${subject.number}   ${subject.list}   receipt`,
+    title: `${subject.number} · ${subject.list} · receipt`,
     lines: [
       { label: 'Received', text: `${formatInstant(subject.receivedAt)}, by ${subject.list}` },
       {
         label: 'Your key',
-        text: 'the one you enclosed is pinned to this case; what the list writes to you is sealed to it',
+        text: subject.reporter?.representative
+          ? 'the one we know you by; what the list writes to you is sealed to it'
+          : 'the one you enclosed is pinned to this case; what the list writes to you is sealed to it',
       },
       {
         label: 'Next',
@@ -61,7 +64,7 @@ function sealedReceipt(letter: Letter, subject: Case, desk: Desk) {
       subject: `${subject.number}: your report was received`,
       text,
       replyTo: caseAddress(subject.list, subject.number, desk.domain),
-      references: messageId ? [messageId] : [],
+      references: Object.values(inReplyTo(messageId)),
     },
     desk,
   );
@@ -75,7 +78,7 @@ function clearReceipt(letter: Letter, subject: Case, desk: Desk): Receipt {
     caseNumber: subject.number,
     list: subject.list,
     receivedAt: formatInstant(subject.receivedAt),
-    ...(messageId ? { inReplyTo: messageId } : {}),
+    ...inReplyTo(messageId),
   };
   return {
     events: [{ kind: 'notice-sent', template: 'receipt', address: to, at: desk.now }],
@@ -86,12 +89,19 @@ function clearReceipt(letter: Letter, subject: Case, desk: Desk): Receipt {
   };
 }
 
+/** The id that a clear notice answers; none rather than one that `sender` would refuse to repeat (P5). */
+export function inReplyTo(messageId: MessageId | undefined): Readonly<{ inReplyTo?: MessageId }> {
+  return messageId && /^<[!-;=?A-~]{1,125}@[!-;=?A-~]{1,124}>$/.test(messageId) ? { inReplyTo: messageId } : {};
+}
+
 /** Aligned SPF or DKIM for the From that would be answered, and no clear notice to it within a day. */
 export function mayAnswerInClear(letter: Pick<Letter, 'envelope' | 'opened'>, desk: Desk): boolean {
   const from = letter.opened.outer.from;
   const to = from[0]?.address;
   if (!to || from.length > 1 || !letter.envelope.authentication.aligned) return false;
   if (letter.envelope.mailFrom === '' || domainOf(to) === desk.domain) return false;
+  // A clear notice is ASCII, as the relay may know no SMTPUTF8.
+  if (!/^[!-~]+$/.test(to)) return false;
   const last = (['receipt', 'held-how-to-pass'] as const)
     .map((template) => desk.knowledge.notices.get(noticeKey(template, to)))
     .filter((at) => at !== undefined);

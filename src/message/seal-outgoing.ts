@@ -24,14 +24,12 @@ export async function sealOutgoing(
 ): Promise<readonly SealedMessage[]> {
   const { reached, unreached } = await reach(outgoing.readers, desk, tools);
   const content = outgoing.compose(unreached);
-  const groups =
-    settingsOf(desk, outgoing.list).copies === 'unlinkable' ? reached.map((reader) => [reader]) : [reached];
+  const unlinkable = settingsOf(desk, outgoing.list).copies === 'unlinkable';
   const messages: SealedMessage[] = [];
-  for (const [index, readers] of (groups.length > 0 ? groups : [[]]).entries()) {
+  for (const { readers, missed } of unlinkable ? oneByOne(reached, unreached) : [{ readers: reached, missed: unreached }]) {
     const sealed = await tools.sealing.seal(content, outgoing.list, desk.now);
     const body = await bodyRow(outgoing, sealed, desk, tools);
     const rows = await wrapAll(readers, { sealed, body, outgoing, permitId, desk, tools });
-    const missed = index === 0 ? unreached : [];
     messages.push({
       body,
       rows: [...rows, ...missed.map(({ reader }) => parkedRow(reader, body, permitId, desk))],
@@ -39,6 +37,16 @@ export async function sealOutgoing(
     });
   }
   return messages;
+}
+
+type Group = Readonly<{ readers: readonly Reader[]; missed: readonly Unreached[] }>;
+
+/** A body for each reader, the parked ones too: their late wrap must not share a ciphertext with anybody's. */
+function oneByOne(reached: readonly Reader[], unreached: readonly Unreached[]): readonly Group[] {
+  return [
+    ...reached.map((reader) => ({ readers: [reader], missed: [] })),
+    ...unreached.map((one) => ({ readers: [], missed: [one] })),
+  ];
 }
 
 async function reach(readers: readonly Reader[], desk: Desk, { sealing }: SealPlanTools) {

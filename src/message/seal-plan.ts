@@ -93,7 +93,8 @@ async function readerRow(
   const uses = await Promise.all(
     change.certificates.map((certificate) => sealing.use(certificate, desk.now)),
   );
-  const encryptionKeyIds = uses.flatMap((use) => (use.kind === 'usable' ? use.encryptionKeyIds : []));
+  const ofUsable = uses.flatMap((use) => (use.kind === 'usable' ? use.encryptionKeyIds : []));
+  const encryptionKeyIds = [...new Set(ofUsable)];
   const { id, address, standing } = change;
   const row = { id, address, standing, encryptionKeyIds };
   return { ...row, signature: sign(canonicalReader(row)) };

@@ -1,3 +1,4 @@
+import type { MessageId } from '../mail/letter-head.ts';
 import { caseAddress } from '../mail/list-address.ts';
 import { oneLine } from '../mail/one-line.ts';
 import { attachmentEntity, composeInside, textEntity } from './compose-copy.ts';
@@ -68,17 +69,23 @@ function composeFor(
   });
 }
 
-/** K2: clear text around an encrypted block is nobody's word; it stays apart. */
+/** K2: clear text around an encrypted block is nobody's word; it stays apart, quoted, so that no line is a command (A2). */
 function aroundEntities(textAround: string | undefined): readonly Uint8Array[] {
   if (!textAround?.trim()) return [];
-  const text = `Text that stood in clear around the encrypted part; nothing proves who wrote it:\r\n\r\n${textAround.replace(/\r?\n/g, '\r\n')}`;
-  return [textEntity(text)];
+  const quoted = textAround.split(/\r\n|[\r\n\u0085\u2028\u2029]/).map((line) => `> ${line}`);
+  const title = 'Text that stood in clear around the encrypted part; nothing proves who wrote it:';
+  return [textEntity([title, '', ...quoted, ''].join('\n'))];
 }
 
 /** FIELD §2: a report that came in clear is passed on encrypted, its subject tagged `[vs-plain]`. */
 function insideSubject(letter: Letter): string {
   const subject = oneLine(letter.opened.head.subject) || '(no subject)';
   return letter.opened.encryption.kind === 'none' ? subject.replace(/\[vs\]/i, '[vs-plain]') : subject;
+}
+
+/** An id that our header can repeat as it is: ASCII, and short enough for one line (RFC 5322 §2.1.1). */
+function fitsHeader(id: MessageId): boolean {
+  return /^<[!-;=?-~]{1,900}>$/.test(id);
 }
 
 function outerHead(filing: Filing, desk: Desk): OuterHead {
@@ -98,7 +105,7 @@ function outerHead(filing: Filing, desk: Desk): OuterHead {
     subject: shown ? `${subject.number} ${insideSubject(letter)}` : `${subject.number} ${filing.kind}`,
     inReplyTo: parent?.messageId,
     // M3: the author's own id last, so that the copy threads beside a direct Cc of it.
-    references: [...new Set([...chain, ...(head.messageId ? [head.messageId] : [])])],
+    references: [...new Set([...chain, ...(head.messageId ? [head.messageId] : [])])].filter(fitsHeader),
     notice: false,
   };
 }

@@ -1,13 +1,15 @@
 import { type Case, latestRelease } from '../case/case.ts';
 import { caseAddress } from '../mail/list-address.ts';
+import { oneLine } from '../mail/one-line.ts';
 import { formatInstant } from '../time/instant.ts';
-import type { Audience } from './audience.ts';
+import { type Audience, audienceOf } from './audience.ts';
 import { type Desk, settingsOf } from './desk.ts';
 import { authorOf, type Filing } from './filing.ts';
 import {
   describeArrival,
   describeAuthor,
   describeMarks,
+  describeMarksOutside,
   describeSignature,
   writeOurPart,
 } from './our-part.ts';
@@ -28,7 +30,8 @@ export function writeCopyPart(
     { label: 'From', text: describeAuthor(authorOf(letter)) },
     { label: 'Signature', text: describeSignature(opened, letter.signer) },
     { label: 'Received', text: describeArrival(letter) },
-    { label: 'Note', text: describeMarks(marks) },
+    // A5: a mark may name another case; whoever is no member hears what is fit for the outside.
+    { label: 'Note', text: forMembers ? describeMarks(marks) : describeMarksOutside(marks) },
     { label: 'Opened', text: describeInner(forMembers, filing) },
     {
       label: 'In clear',
@@ -56,8 +59,10 @@ export function writeCopyPart(
 
 function describeInner(forMembers: boolean, { letter }: Filing): string {
   const { inner, unopened } = letter.opened;
-  const opened = inner.map((part) => part.fileName ?? 'a part without a name').join(', ');
-  const closed = unopened.map((part) => `${part.fileName ?? 'a part'} (${part.reason})`).join(', ');
+  const opened = inner.map((part) => oneLine(part.fileName ?? 'a part without a name')).join(', ');
+  const closed = unopened
+    .map((part) => `${oneLine(part.fileName ?? 'a part')} (${part.reason})`)
+    .join(', ');
   return [
     opened && forMembers ? `${opened}; attached behind the mail` : '',
     opened && !forMembers ? 'parts that were encrypted inside went to members only' : '',
@@ -89,11 +94,15 @@ function describeUnreached(forMembers: boolean, unreached: readonly Unreached[])
     : `${unreached.length} of the readers`;
 }
 
+/** R1: who would have a reply, as of now: not a reporter without a key (R3), nor a guest who still waits (A6). */
 function describeReply(forMembers: boolean, { case: subject }: Filing, desk: Desk): string {
   const all = caseAddress(subject.list, subject.number, desk.domain);
   const team = caseAddress(subject.list, subject.number, desk.domain, true);
-  const reporter = subject.reporter ? `, the reporter ${subject.reporter.address}` : '';
-  const guests = subject.guests.length > 0 ? `, ${subject.guests.length} guests` : '';
+  const { roster } = desk.knowledge;
+  const task = { roster, now: desk.now, membersOnly: false, author: undefined, writer: undefined };
+  const reached = audienceOf(subject, task);
+  const reporter = reached.reporter ? `, the reporter ${reached.reporter.address}` : '';
+  const guests = reached.guests.length > 0 ? `, ${reached.guests.length} guests` : '';
   return forMembers
     ? `to ${all} reaches the members${reporter}${guests}\nto ${team} reaches the members only`
     : `to ${all} reaches the members of ${subject.list} and the others on this case`;

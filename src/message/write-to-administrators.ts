@@ -19,7 +19,7 @@ export function writeToAdministrators(letter: Letter, marks: readonly Finding[],
   const list = listOf(letter.place);
   const author = authorOf(letter);
   const text = writeOurPart({
-    title: `${list}   mail to the administrators`,
+    title: `${list} · mail to the administrators`,
     lines: [
       { label: 'From', text: describeAuthor(author) },
       { label: 'Signature', text: describeSignature(letter.opened, letter.signer) },

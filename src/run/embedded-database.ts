@@ -33,8 +33,15 @@ function mappings(configuration: Configuration): NonNullable<ClusterOptions['map
 }
 
 /** Starts it, or adopts it from a killed predecessor, and notes where it is for the other processes. */
-export async function startEmbeddedDatabase(configuration: Configuration): Promise<Cluster> {
-  const cluster = await startCluster(clusterOptions(configuration));
+export function startEmbeddedDatabase(configuration: Configuration): Promise<Cluster> {
+  return startNoted(configuration, () => startCluster(clusterOptions(configuration)));
+}
+
+export async function startNoted(
+  configuration: Configuration,
+  start: () => Promise<Cluster>,
+): Promise<Cluster> {
+  const cluster = await start();
   await noteSocket(configuration, cluster.socketDirectory);
   return {
     ...cluster,

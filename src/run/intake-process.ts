@@ -9,12 +9,12 @@ import type { DoorTls } from '../adapters/smtp/door.ts';
 import { type DoorLimits, defaultDoorLimits } from '../adapters/smtp/door-limits.ts';
 import { verifyStatement } from '../adapters/statement/verify-statement.ts';
 import type { Configuration } from './config/configuration.ts';
-import { databaseAccess } from './config/database-access.ts';
 import { loadConfiguration } from './config/load-configuration.ts';
 import { readPin } from './config/pins.ts';
 import { formatHostPort } from './config/quantities.ts';
 import { startIntake } from './intake.ts';
 import { mailResolver } from './mail-resolver.ts';
+import { processDatabase } from './process-database.ts';
 import { supervised } from './supervisor/supervised.ts';
 
 export function doorLimits({ limits }: Configuration): DoorLimits {
@@ -49,8 +49,8 @@ async function main(data: string): Promise<void> {
     domain: configuration.domain,
     hostName: configuration.domain,
     store: openInboxStore({
-      private: await databaseAccess(configuration, 'private', 'intake'),
-      public: await databaseAccess(configuration, 'public', 'intake'),
+      private: await processDatabase(configuration, 'private', 'intake'),
+      public: await processDatabase(configuration, 'public', 'intake'),
     }),
     sealAtDoor: createDoorSealer(),
     verify: (bytes, signature) => verifyStatement(statement, bytes, signature),

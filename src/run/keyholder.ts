@@ -2,7 +2,6 @@
  * The keyholder process: it alone holds the lists' keys (I3), accepts no connection, and opens none but the two
  * databases' (P3). What it does is in `keyholder/`; here it gets its tools from the data directory.
  */
-import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { readClock } from '../adapters/clock/clock.ts';
 import { codeOf, startLog } from '../adapters/log/log.ts';
@@ -17,25 +16,14 @@ import { loadConfiguration } from './config/load-configuration.ts';
 import { readPin } from './config/pins.ts';
 import { readPassphrase } from './config/read-passphrase.ts';
 import { journalGuard } from './keyholder/journal-guard.ts';
-import type { KeyholderTools } from './keyholder/keyholder-tools.ts';
 import { keysOfKeyring } from './keyholder/keys-of-keyring.ts';
+import { machineTools } from './keyholder/machine-tools.ts';
 import { operatorDoor } from './keyholder/operator-door.ts';
 import { publicDoor } from './keyholder/public-door.ts';
 import { startKeyholder } from './keyholder/start-keyholder.ts';
 import { processDatabase } from './process-database.ts';
 import { receiveOpeners } from './supervisor/receive-opener.ts';
 import { supervised } from './supervisor/supervised.ts';
-
-/** Chance and digests of the machine. */
-export const machineTools: Pick<KeyholderTools, 'chance' | 'sha256' | 'base64'> = {
-  chance: {
-    uuid: randomUUID,
-    below: (limit) => randomInt(limit),
-    bytes: (length) => new Uint8Array(randomBytes(length)),
-  },
-  sha256: (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest()),
-  base64: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64'),
-};
 
 async function keyringOf(configuration: Configuration) {
   return openKeyring({

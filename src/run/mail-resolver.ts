@@ -10,7 +10,8 @@ export function mailResolver({ resolver }: Configuration['authentication']): Mai
   if (resolver !== 'system') dns.setServers([formatHostPort(resolver)]);
   return async (name, type) => {
     // mailauth reads `exchange` of MX answers, which the port's type does not name: handed on as node gives them.
-    const resolve: (...question: [string, string]) => Promise<unknown> = (...question) => dns.resolve(...question);
+    const resolve: (...question: [string, string]) => Promise<unknown> = (...question) =>
+      dns.resolve(...question);
     const answer: unknown = await resolve(name, type);
     return Array.isArray(answer) ? answer : [];
   };

@@ -9,8 +9,8 @@ import type { PublicItem } from '../adapters/postgres/public-item.ts';
 import type { PublicDecision, PublicKeeperStore } from '../adapters/postgres/public-store.ts';
 import { openPublicKeeperStore } from '../adapters/postgres/public-store.ts';
 import { minute, second } from '../time/instant.ts';
-import { databaseAccess } from './config/database-access.ts';
 import { loadConfiguration } from './config/load-configuration.ts';
+import { processDatabase } from './process-database.ts';
 import { readPublicRecord } from './read-public-record.ts';
 import { supervised } from './supervisor/supervised.ts';
 
@@ -78,7 +78,7 @@ async function main(data: string): Promise<void> {
   const life = supervised();
   const configuration = await loadConfiguration(data);
   const log = startLog('public-keeper', configuration.log.level);
-  const access = await databaseAccess(configuration, 'public', 'public_keeper');
+  const access = await processDatabase(configuration, 'public', 'public_keeper');
   const keeper = startPublicKeeper({ store: openPublicKeeperStore(access), log });
   life.onReload(
     () =>

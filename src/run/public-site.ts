@@ -6,9 +6,9 @@ import { fingerprintOf } from '../adapters/public-site/fingerprint-of.ts';
 import type { PublicRecord } from '../adapters/public-site/public-record.ts';
 import { publicSite } from '../adapters/public-site/public-site.ts';
 import type { Configuration } from './config/configuration.ts';
-import { databaseAccess } from './config/database-access.ts';
 import { loadConfiguration } from './config/load-configuration.ts';
 import { formatHostPort } from './config/quantities.ts';
+import { processDatabase } from './process-database.ts';
 import { supervised } from './supervisor/supervised.ts';
 
 export type PublicSiteProcess = Readonly<{ listening: readonly Listening[]; stop: () => Promise<void> }>;
@@ -46,7 +46,7 @@ function recordOf(reader: PublicReader): PublicRecord {
 async function main(data: string): Promise<void> {
   const life = supervised();
   const configuration = await loadConfiguration(data);
-  const reader = openPublicReader(await databaseAccess(configuration, 'public', 'public_site'));
+  const reader = openPublicReader(await processDatabase(configuration, 'public', 'public_site'));
   const running = await startPublicSite(configuration, reader);
   life.ready({ http: configuration.publicSite.listen.map(formatHostPort).join(' ') });
   await life.stopAsked;

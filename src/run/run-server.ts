@@ -11,13 +11,19 @@ import { embeddedDatabase } from './supervisor/embedded-database.ts';
 import type { ProcessSpec } from './supervisor/process-spec.ts';
 import { type Supervision, supervise } from './supervisor/supervisor.ts';
 
-/** Starts everything and resolves when all are ready; `stop` ends it in order. */
-export async function startServer(
-  configuration: Configuration,
-  only: readonly ServerProcessName[],
+export type Start = Readonly<{
+  configuration: Configuration;
+  only: readonly ServerProcessName[];
   /** Started before all others: a demo's sink. */
-  besides: readonly ProcessSpec[] = [],
-): Promise<Supervision> {
+  besides?: readonly ProcessSpec[];
+  /** How the embedded database starts, when its folder was made ready before (give-up-rights.ts). */
+  startDatabase?: () => Promise<Cluster>;
+}>;
+
+/** Starts everything and resolves when all are ready; `stop` ends it in order. */
+export async function startServer(start: Start): Promise<Supervision> {
+  const { configuration, only, besides = [] } = start;
+  const startDatabase = start.startDatabase ?? (() => startEmbeddedDatabase(configuration));
   const other = await runningServer(configuration);
   if (other !== undefined) {
     throw new ConfigurationError(
@@ -29,7 +35,7 @@ export async function startServer(
     const supervision = await supervise({
       processes: [...besides, ...planProcesses(configuration, only)],
       ...(configuration.database.kind === 'embedded'
-        ? { database: () => embeddedDatabase(() => startUpToDate(configuration)) }
+        ? { database: () => embeddedDatabase(() => startUpToDate(configuration, startDatabase)) }
         : {}),
     });
     return {
@@ -46,8 +52,11 @@ export async function startServer(
 }
 
 /** After an upgrade the schema is brought up to date before any process looks at it (B8). */
-async function startUpToDate(configuration: Configuration): Promise<Cluster> {
-  const cluster = await startEmbeddedDatabase(configuration);
+async function startUpToDate(
+  configuration: Configuration,
+  startDatabase: () => Promise<Cluster>,
+): Promise<Cluster> {
+  const cluster = await startDatabase();
   try {
     await provisionEmbedded(configuration, cluster);
     return cluster;
@@ -71,7 +80,7 @@ export async function withServer<T>(
       ? 'No server is running here: starting a keyholder for this command.'
       : 'No server is running here: starting the database for this command.',
   );
-  const server = await startServer(configuration, needed.keyholder ? ['keyholder'] : []);
+  const server = await startServer({ configuration, only: needed.keyholder ? ['keyholder'] : [] });
   try {
     return await work();
   } finally {

@@ -6,10 +6,10 @@ import { openOutboxStore } from '../adapters/postgres/outbox-store.ts';
 import type { RelaySettings } from '../adapters/smtp/relay-settings.ts';
 import { verifyStatement } from '../adapters/statement/verify-statement.ts';
 import type { Configuration } from './config/configuration.ts';
-import { databaseAccess } from './config/database-access.ts';
 import { loadConfiguration } from './config/load-configuration.ts';
 import { readPin } from './config/pins.ts';
 import { formatHostPort } from './config/quantities.ts';
+import { processDatabase } from './process-database.ts';
 import { startSender } from './sender.ts';
 import { supervised } from './supervisor/supervised.ts';
 
@@ -26,7 +26,7 @@ async function main(data: string): Promise<void> {
   const configuration = await loadConfiguration(data);
   const log = startLog('sender', configuration.log.level);
   const statement = await readPin(configuration.directory, 'statement');
-  const store = openOutboxStore(await databaseAccess(configuration, 'private', 'sender'));
+  const store = openOutboxStore(await processDatabase(configuration, 'private', 'sender'));
   const { relay, domain, retry } = configuration;
   const sender = startSender({
     store,

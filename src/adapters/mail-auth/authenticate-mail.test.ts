@@ -42,12 +42,13 @@ async function authenticate(
 }
 
 async function signed(raw: string): Promise<string> {
-  const { signatures } = await dkimSign(Buffer.from(raw), {
-    canonicalization: 'relaxed/relaxed',
+  const key = {
     signingDomain: 'example.org',
     selector: 's1',
     privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-  });
+  };
+  const canonicalization = 'relaxed/relaxed';
+  const { signatures } = await dkimSign(Buffer.from(raw), { ...key, canonicalization, signatureData: [key] });
   return `${signatures}${raw}`;
 }
 

@@ -48,7 +48,7 @@ export function createSmtpDelivery(initial: RelaySettings): SmtpDelivery {
   const sendFresh = async (mail: WireMail): Promise<WireResult> => {
     const opened = await openRelayConnection(settings);
     if (opened.kind !== 'open') return opened;
-    const result = await relayTransaction(opened.connection, mail);
+    const { began: _began, ...result } = await relayTransaction(opened.connection, mail);
     keep({ connection: opened.connection, mails: 0, idle: undefined });
     return result;
   };

@@ -16,7 +16,9 @@ function rule(name: string, kind: 'mark' | 'hold' | 'refuse' | undefined): Rule 
 test('an encrypted report passes, marked only as unsigned', () => {
   const verdict = judge(makeLetter(desk), desk.knowledge);
   assert.equal(verdict.kind, 'pass');
-  assert.deepEqual(verdict.kind === 'pass' && verdict.marks.map((mark) => mark.rule), ['unknown-signer-is-marked']);
+  assert.deepEqual(verdict.kind === 'pass' && verdict.marks.map((mark) => mark.rule), [
+    'unknown-signer-is-marked',
+  ]);
 });
 
 test('a refusal ends the asking, even behind a hold', () => {
@@ -29,7 +31,11 @@ test('a refusal ends the asking, even behind a hold', () => {
 });
 
 test('holds add up, and marks are not among their reasons', () => {
-  const verdict = judge(makeLetter(desk), desk.knowledge, [rule('a', 'hold'), rule('b', 'mark'), rule('c', 'hold')]);
+  const verdict = judge(makeLetter(desk), desk.knowledge, [
+    rule('a', 'hold'),
+    rule('b', 'mark'),
+    rule('c', 'hold'),
+  ]);
   assert.deepEqual(verdict.kind === 'hold' && verdict.findings.map((finding) => finding.rule), ['a', 'c']);
 });
 
@@ -79,7 +85,14 @@ test('a letter from hell draws every rule, and the outside texts say one of thre
 });
 
 test('what cannot be opened is held, whatever the cause, and the outside hears none of it', () => {
-  const causes = ['not-for-us', 'damaged', 'too-large', 'too-many-parts', 'unreadable-structure', 'child-failed'] as const;
+  const causes = [
+    'not-for-us',
+    'damaged',
+    'too-large',
+    'too-many-parts',
+    'unreadable-structure',
+    'child-failed',
+  ] as const;
   for (const reason of causes) {
     const found = mailMustBeReadable({ kind: 'unopenable', reason, detail: 'detail', outer: undefined });
     assert.equal(found.kind, 'hold');

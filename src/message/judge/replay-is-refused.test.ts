@@ -24,8 +24,11 @@ function verdict(changes: LetterChanges = {}, filed: Partial<FiledMessage> = {})
   return replayIsRefused.judge(makeLetter(desk, changes), desk.knowledge);
 }
 
-const kind = (changes?: LetterChanges, filed?: Partial<FiledMessage>) => verdict(changes, filed)?.kind ?? 'passes';
-const sameId = { letter: { place: { kind: 'new-report', list: 'linux-distros', doubts: [], related: undefined } as const } };
+const kind = (changes?: LetterChanges, filed?: Partial<FiledMessage>) =>
+  verdict(changes, filed)?.kind ?? 'passes';
+const sameId = {
+  letter: { place: { kind: 'new-report', list: 'linux-distros', doubts: [], related: undefined } as const },
+};
 
 test('the very same report again, as a server sends it whose 250 was lost, is refused (I1, T8)', () => {
   assert.equal(kind(sameId), 'refuse');
@@ -72,6 +75,9 @@ test('another mail with a Message-ID that we know is marked, never refused (T8)'
 });
 
 test('new content with a new id passes', () => {
-  const fresh = { contentDigest: 'other', head: { messageId: messageId('fresh'), from: [mailbox('a@b.example')] } };
+  const fresh = {
+    contentDigest: 'other',
+    head: { messageId: messageId('fresh'), from: [mailbox('a@b.example')] },
+  };
   assert.equal(kind(fresh), 'passes');
 });

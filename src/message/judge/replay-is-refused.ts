@@ -23,11 +23,17 @@ export const replayIsRefused: Rule = {
         belongsHere(filed, place, knowledge),
     );
     if (repeat) {
-      return { kind: 'refuse', inside: `It repeats a mail that was filed under ${repeat.caseNumber}.`, outside: '' };
+      return {
+        kind: 'refuse',
+        inside: `It repeats a mail that was filed under ${repeat.caseNumber}.`,
+        outside: '',
+      };
     }
     const [first] = same;
     return first
-      ? mark(`The same content had come before, from ${first.from ?? 'nobody'}, and is filed under ${first.caseNumber}.`)
+      ? mark(
+          `The same content had come before, from ${first.from ?? 'nobody'}, and is filed under ${first.caseNumber}.`,
+        )
       : repeatedId(opened, knowledge);
   },
 };

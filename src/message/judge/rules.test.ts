@@ -77,12 +77,19 @@ test('what is encrypted or tagged and merely looks automatic waits for a person'
 });
 
 test('from nobody, in clear and untagged is a bounce', () => {
-  const bounce = { envelope: { mailFrom: '' as const }, encryption: inClear, head: { subject: 'Undelivered' } };
+  const bounce = {
+    envelope: { mailFrom: '' as const },
+    encryption: inClear,
+    head: { subject: 'Undelivered' },
+  };
   assert.equal(ask(automaticRepliesNeverEnter, bounce), 'refuse');
 });
 
 test('Auto-Submitted: no, and a list’s precedence, are a person’s mail', () => {
-  assert.equal(ask(automaticRepliesNeverEnter, { head: { autoSubmitted: 'no', precedence: 'list' } }), 'passes');
+  assert.equal(
+    ask(automaticRepliesNeverEnter, { head: { autoSubmitted: 'no', precedence: 'list' } }),
+    'passes',
+  );
 });
 
 test('mail to a list that is gone, or is public, is nobody’s: a person looks', () => {
@@ -102,12 +109,18 @@ test('a suspended or removed member’s signature holds the mail; a good one doe
   const signature = signedBy(certificateOf('bob').fingerprint);
   assert.equal(ask(signerMustNotBeSuspended, { signature }), 'passes');
   for (const kind of ['representative-suspended', 'representative-removed'] as const) {
-    assert.equal(ask(signerMustNotBeSuspended, { signature }, makeDesk([{ kind, representative: 'bob' }])), 'hold');
+    assert.equal(
+      ask(signerMustNotBeSuspended, { signature }, makeDesk([{ kind, representative: 'bob' }])),
+      'hold',
+    );
   }
 });
 
 test('an invalid signature is worse than none', () => {
-  assert.equal(ask(signatureMustNotBeInvalid, { signature: { kind: 'invalid', keyId: 'A', reason: 'r' } }), 'hold');
+  assert.equal(
+    ask(signatureMustNotBeInvalid, { signature: { kind: 'invalid', keyId: 'A', reason: 'r' } }),
+    'hold',
+  );
   assert.equal(ask(signatureMustNotBeInvalid), 'passes');
 });
 
@@ -124,7 +137,13 @@ test('a case that does not exist holds the mail, and does not say so outside (I9
 
 test('a body of another case, as the mail or as a part of it, is held; in its own case it is a quotation (K1)', () => {
   const inner = [
-    { fileName: 'a.asc', contentType: 'text/plain', bytes: new Uint8Array(), signature: { kind: 'none' } as const, bodyDigest: 'body-1' },
+    {
+      fileName: 'a.asc',
+      contentType: 'text/plain',
+      bytes: new Uint8Array(),
+      signature: { kind: 'none' } as const,
+      bodyDigest: 'body-1',
+    },
   ];
   assert.equal(ask(bodyBelongsToOneCase, { bodyDigest: 'body-1' }), 'hold');
   assert.equal(ask(bodyBelongsToOneCase, { inner }), 'hold');
@@ -164,5 +183,8 @@ test('every doubt is put to the members as a question', () => {
 test('no signature, and one by a key nobody knows, are marked; a member’s is not', () => {
   assert.equal(ask(unknownSignerIsMarked), 'mark');
   assert.equal(ask(unknownSignerIsMarked, { signature: { kind: 'unknown-key', keyId: 'A' } }), 'mark');
-  assert.equal(ask(unknownSignerIsMarked, { signature: signedBy(certificateOf('bob').fingerprint) }), 'passes');
+  assert.equal(
+    ask(unknownSignerIsMarked, { signature: signedBy(certificateOf('bob').fingerprint) }),
+    'passes',
+  );
 });

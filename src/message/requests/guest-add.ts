@@ -31,7 +31,7 @@ export const guestAdd: Execute<Extract<Request, { kind: 'guest-add' }>> = async 
       audience: `members of ${subject.list}`,
       subject: `${subject.number}: a guest is invited`,
       text: writeOurPart({
-        title: `${subject.number}   ${subject.list}   guest`,
+        title: `${subject.number} · ${subject.list} · guest`,
         lines: [
           { label: 'Change', text: what },
           {

@@ -51,7 +51,7 @@ function announcement(list: string, change: Parameters<typeof announceToMembers>
       audience: `members of ${list}`,
       subject: `${list}: who reads it changes`,
       text: writeOurPart({
-        title: `${list}   who reads this list`,
+        title: `${list} · who reads this list`,
         lines: [
           { label: 'Change', text: change.what },
           {

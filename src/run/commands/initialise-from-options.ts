@@ -1,5 +1,8 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Answer } from '../../message/request.ts';
 import { askOnTerminal } from '../config/ask-on-terminal.ts';
+import type { Configuration } from '../config/configuration.ts';
 import type { DocumentValues } from '../config/document.ts';
 import { ConfigurationError } from '../config/read-configuration.ts';
 import { readPassphrase, readPassphraseFile, shortestPassphrase } from '../config/read-passphrase.ts';
@@ -9,7 +12,7 @@ import { say } from './progress.ts';
 
 export async function initialiseFromOptions(data: string, options: InitOptions): Promise<Answer> {
   const { keys, passphrase } = await protection(options);
-  const configuration = await initialise({
+  const { configuration, sql } = await initialise({
     data,
     values: { ...valuesFrom(options), keys },
     passphrase,
@@ -17,6 +20,7 @@ export async function initialiseFromOptions(data: string, options: InitOptions):
     say,
   });
   const { root, configuration: file } = configuration.directory;
+  if (sql !== undefined) return sqlAnswer(configuration, sql);
   const text = [
     `${root} is ready. Its configuration, to be read and edited: ${file}`,
     ...(options.unprotectedKeys
@@ -28,6 +32,15 @@ export async function initialiseFromOptions(data: string, options: InitOptions):
     `  embargod run --data ${root}`,
   ];
   return { kind: 'done', text, data: { directory: root, configuration: file } };
+}
+
+/** The SQL alone on standard output, so that it can be piped to psql or into a mail. */
+async function sqlAnswer({ directory }: Configuration, sql: string): Promise<Answer> {
+  const file = join(directory.root, 'setup.sql');
+  await writeFile(file, sql, { mode: 0o600 });
+  say(`That role may not make databases and roles. Everything else is ready in ${directory.root}.`);
+  say(`Have an administrator of the server run the SQL below, also in ${file}: psql --file ${file} postgres`);
+  return { kind: 'done', text: [sql.trimEnd()], data: { directory: directory.root, sql: file } };
 }
 
 function valuesFrom(options: InitOptions): DocumentValues {

@@ -1,5 +1,6 @@
 import type { Answer } from '../../message/request.ts';
 import type { Configuration } from '../config/configuration.ts';
+import { giveUpRights } from '../give-up-rights.ts';
 import { startServer } from '../run-server.ts';
 import { runUntilSignal } from '../supervisor/run-until-signal.ts';
 import type { ServerProcessName } from './deed.ts';
@@ -10,9 +11,12 @@ export async function runServer(
   configuration: Configuration,
   only: readonly ServerProcessName[],
 ): Promise<Answer> {
-  const server = await startServer(configuration, only);
+  const startDatabase = await giveUpRights(configuration);
+  const server = await startServer({ configuration, only, startDatabase });
   for (const [name, facts] of Object.entries(server.facts)) {
-    const places = Object.entries(facts).map(([what, where]) => `${what} ${where}`);
+    const places = Object.entries(facts)
+      .filter(([, where]) => where !== '')
+      .map(([what, where]) => `${what} ${where}`);
     say(`${name} is ready${places.length > 0 ? `: ${places.join(', ')}` : ''}`);
   }
   say('embargod runs. Ctrl-C stops it.');

@@ -59,6 +59,11 @@ export function externalServer(server: string): PoolConfig {
       decodeURIComponent(url.hostname).replace(/^\[|\]$/g, '') ||
       (url.searchParams.get('host') ?? 'localhost'),
     port: Number(url.port || url.searchParams.get('port') || 5432),
-    ...(mode === null || mode === 'disable' ? {} : { ssl: { rejectUnauthorized: mode === 'verify-full' } }),
+    ...(encrypts(mode) ? { ssl: { rejectUnauthorized: mode !== 'require' } } : {}),
   };
+}
+
+/** `prefer` and `allow` promise nothing; what asks for more gets it. */
+function encrypts(mode: string | null): boolean {
+  return mode === 'require' || mode === 'verify-ca' || mode === 'verify-full';
 }

@@ -56,7 +56,13 @@ async function findOrMake(root: string, portBase: number | undefined): Promise<C
   if (!existsSync(file)) {
     say(`Making a demo in ${root}.`);
     const values = demoValues(portBase ?? defaultPortBase);
-    const made = await initialise({ data: root, values, passphrase: undefined, databaseUrl: undefined, say });
+    const { configuration: made } = await initialise({
+      data: root,
+      values,
+      passphrase: undefined,
+      databaseUrl: undefined,
+      say,
+    });
     await mkdir(demo, { mode: 0o700 });
     return made;
   }
@@ -80,9 +86,9 @@ async function makeKeys(keyring: DemoKeyring): Promise<void> {
 
 async function serve(configuration: Configuration, keyring: DemoKeyring): Promise<void> {
   say('Starting the database, five processes and the sink.');
-  const server = await startServer(configuration, serverProcessNames, [
-    { name: 'sink', file: new URL('../demo-sink.ts', import.meta.url), args: [configuration.directory.root] },
-  ]);
+  const file = new URL('../demo-sink.ts', import.meta.url);
+  const sink = { name: 'sink', file, args: [configuration.directory.root] };
+  const server = await startServer({ configuration, only: serverProcessNames, besides: [sink] });
   try {
     const desk = await openOperatorDesk(configuration);
     try {

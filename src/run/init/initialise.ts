@@ -23,7 +23,10 @@ export type Initialisation = Readonly<{
   say: (line: string) => void;
 }>;
 
-export async function initialise(task: Initialisation): Promise<Configuration> {
+/** `sql`: what the administrator of the database server has to run first, where we may not. */
+export type Initialised = Readonly<{ configuration: Configuration; sql: string | undefined }>;
+
+export async function initialise(task: Initialisation): Promise<Initialised> {
   const { data, values, say } = task;
   const directory = dataDirectory(resolve(data));
   const text = printConfiguration(values);
@@ -43,10 +46,10 @@ export async function initialise(task: Initialisation): Promise<Configuration> {
       ? 'Making the embedded database.'
       : 'Making the two databases and their roles.',
   );
-  await makeDatabases(configuration, { adminUrl: task.databaseUrl, say });
+  const sql = await makeDatabases(configuration, { adminUrl: task.databaseUrl, say });
   // Last, so that a directory with a configuration is a finished one.
   await writeFile(directory.configuration, text, { flag: 'wx', mode: 0o644 });
-  return configuration;
+  return { configuration, sql };
 }
 
 async function refuseUsed(root: string): Promise<void> {

@@ -2,22 +2,26 @@ import { randomBytes } from 'node:crypto';
 import { chown, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClientConfig } from 'pg';
-import { type ProcessRole, processRoles } from '../../adapters/postgres/names.ts';
+import { type ProcessRole, processRoles, roleName } from '../../adapters/postgres/names.ts';
 import { provision } from '../../adapters/postgres/provision.ts';
+import { scramVerifier } from '../../adapters/postgres/scram-verifier.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { databaseNames, externalServer } from '../config/database-access.ts';
-import { ConfigurationError } from '../config/read-configuration.ts';
 import { startEmbeddedDatabase } from '../embedded-database.ts';
 import { findSystemUser } from '../plan-processes.ts';
 
 export type DatabaseTask = Readonly<{ adminUrl: string | undefined; say: (line: string) => void }>;
 
-/** Roles, databases and schema (B8). Without the right to make them: ConfigurationError, with the SQL in a file. */
-export async function makeDatabases(configuration: Configuration, task: DatabaseTask): Promise<void> {
+/** Roles, databases and schema (B8). Without the right to make them: the SQL for the server's administrator. */
+export async function makeDatabases(
+  configuration: Configuration,
+  task: DatabaseTask,
+): Promise<string | undefined> {
   if (configuration.database.kind === 'external') return makeExternal(configuration, task);
   const cluster = await startEmbeddedDatabase(configuration);
   try {
     await provisionEmbedded(configuration, cluster);
+    return undefined;
   } finally {
     await cluster.stop();
   }
@@ -35,7 +39,10 @@ export async function provisionEmbedded(
   });
 }
 
-async function makeExternal(configuration: Configuration, { adminUrl, say }: DatabaseTask): Promise<void> {
+async function makeExternal(
+  configuration: Configuration,
+  { adminUrl, say }: DatabaseTask,
+): Promise<string | undefined> {
   const passwords = await writePasswords(configuration);
   const result = await provision({
     admin: adminConfig(adminUrl ?? ''),
@@ -43,19 +50,21 @@ async function makeExternal(configuration: Configuration, { adminUrl, say }: Dat
     ownCluster: false,
     passwords,
   });
-  if (result.kind === 'missing-rights') {
-    const file = join(configuration.directory.root, 'setup.sql');
-    await writeFile(file, result.sql, { mode: 0o644 });
-    process.stdout.write(result.sql);
-    throw new ConfigurationError(
-      `That role may not make databases and roles (${result.missing}); have an administrator run the SQL above, also in ${file}, then empty the directory and run init again.`,
-    );
-  }
+  if (result.kind === 'missing-rights') return `${result.sql}\n${passwordSql(configuration, passwords)}`;
   if (!result.catalogueClosed) {
     say(
       'That role is no superuser: the activity of the whole server stays visible to our roles; doctor says what.',
     );
   }
+  return undefined;
+}
+
+/** Verifiers, not passwords: the script may be mailed to the administrator. */
+function passwordSql(configuration: Configuration, passwords: Readonly<Record<ProcessRole, string>>): string {
+  const { rolePrefix } = databaseNames(configuration);
+  const line = (role: ProcessRole) =>
+    `ALTER ROLE "${roleName(rolePrefix, role)}" PASSWORD '${scramVerifier(passwords[role])}';`;
+  return ['-- What each process logs in with', ...processRoles.map(line), ''].join('\n');
 }
 
 function adminConfig(url: string): ClientConfig {

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CommanderError } from 'commander';
+import { commandLine } from './command-line.ts';
+import type { Deed } from './deed.ts';
+
+async function read(words: readonly string[]): Promise<Deed | CommanderError> {
+  let found: Deed | undefined;
+  const program = commandLine('1', async (deed) => {
+    found = deed;
+  });
+  const quiet = (command: typeof program): void => {
+    command.configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
+    command.commands.forEach(quiet);
+  };
+  quiet(program);
+  try {
+    await program.parseAsync(words, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return error;
+    throw error;
+  }
+  assert.ok(found, `nothing was done for ${words.join(' ')}`);
+  return found;
+}
+
+const contract: readonly Readonly<{ words: readonly string[]; deed: unknown }>[] = [
+  {
+    words: ['list', 'show', 'distros'],
+    deed: { kind: 'ask', request: { kind: 'list-show', name: 'distros' } },
+  },
+  { words: ['list', 'key', 'distros', '--json'], deed: { kind: 'list-key', name: 'distros' } },
+  {
+    words: ['list', 'add', 'x-list', '--preset', 'distros'],
+    deed: { kind: 'add-list', name: 'x-list', preset: 'distros', includes: undefined },
+  },
+  {
+    words: [
+      'member',
+      'add',
+      'Chrome OS',
+      '--list',
+      'a-list',
+      '--list',
+      'b-list,c-list',
+      '--product',
+      'P',
+      '--data',
+      '/d',
+    ],
+    deed: {
+      kind: 'ask',
+      request: {
+        kind: 'member-add',
+        name: 'Chrome OS',
+        lists: ['a-list', 'b-list', 'c-list'],
+        products: ['P'],
+      },
+    },
+  },
+  {
+    words: ['representative', 'add', 'Chrome OS', 'Alice@Example.org', '--certificate', 'f.asc'],
+    deed: { kind: 'add-representative', member: 'Chrome OS', address: 'Alice@example.org', file: 'f.asc' },
+  },
+  {
+    words: ['representative', 'suspend', 'Chrome OS', 'a@example.org'],
+    deed: {
+      kind: 'ask',
+      request: { kind: 'representative-suspend', member: 'Chrome OS', address: 'a@example.org' },
+    },
+  },
+  {
+    words: ['certificate', 'check', '--within', '2d'],
+    deed: { kind: 'ask', request: { kind: 'certificate-check', within: 172_800_000 } },
+  },
+  { words: ['run', '--only', 'intake,sender'], deed: { kind: 'run', only: ['intake', 'sender'] } },
+  {
+    words: ['held', 'refuse', 'x', '--reason', 'no'],
+    deed: { kind: 'ask', request: { kind: 'held-refuse', id: 'x', reason: 'no' } },
+  },
+  { words: ['outbox', 'list'], deed: { kind: 'outbox-list', all: false } },
+  { words: ['case', 'show', 'vs-2026-0042'], deed: { kind: 'case-show', number: 'VS-2026-0042' } },
+  { words: ['journal', 'verify'], deed: { kind: 'ask', request: { kind: 'journal-verify' } } },
+  { words: ['doctor'], deed: { kind: 'doctor' } },
+];
+
+for (const { words, deed } of contract) {
+  test(`embargod ${words.join(' ')} means what the contract says`, async () => {
+    assert.deepEqual(await read(words), deed);
+  });
+}
+
+const misuses = [
+  ['bogus'],
+  ['list', 'add', 'distros'],
+  ['list', 'add', 'Distros!', '--preset', 'distros'],
+  ['list', 'show'],
+  ['list', 'show', 'a-list', 'b-list'],
+  ['member', 'add', 'X'],
+  ['representative', 'add', 'X', 'not an address', '--certificate', 'f'],
+  ['certificate', 'check', '--within', 'soon'],
+  ['run', '--only', 'everything'],
+  ['init', '--domain', 'no dots'],
+  ['init', '--domain', 'lists.example.org', '--smtp', '25'],
+  ['held', 'pass', 'x'],
+  ['case', 'show', '42'],
+];
+
+for (const words of misuses) {
+  test(`embargod ${words.join(' ')} is wrong usage, and nothing is done`, async () => {
+    const end = await read(words);
+    assert.ok(end instanceof CommanderError);
+    assert.notEqual(end.exitCode, 0);
+  });
+}

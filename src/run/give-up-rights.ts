@@ -1,0 +1,50 @@
+/**
+ * What `run` does as root before it becomes a supervisor with three capabilities (P1): everything that needs root's
+ * file rights. The same program then begins again without them, and finds here what was made ready.
+ */
+import { chmod, chown, copyFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Cluster, prepareCluster, startPrepared } from '../adapters/postgres/cluster/cluster.ts';
+import type { PreparedCluster } from '../adapters/postgres/cluster/prepared-cluster.ts';
+import type { Configuration } from './config/configuration.ts';
+import { clusterOptions, startEmbeddedDatabase, startNoted } from './embedded-database.ts';
+import { findSystemUser } from './plan-processes.ts';
+import { keepFewCapabilities } from './supervisor/few-capabilities.ts';
+
+/** Survives the second beginning; no process of ours is given it (supervisor/spawn-process.ts). */
+const preparedVariable = 'EMBARGOD_PREPARED_CLUSTER';
+
+/** Resolves, in a process with few rights, to what starts the embedded database. */
+export async function giveUpRights(configuration: Configuration): Promise<() => Promise<Cluster>> {
+  const separate = configuration.users.mode === 'separate' && process.getuid?.() === 0;
+  if (!separate) return () => startEmbeddedDatabase(configuration);
+  if (process.env[preparedVariable] === undefined) {
+    await handOverCredential(configuration);
+    const embedded = configuration.database.kind === 'embedded';
+    const prepared = embedded ? await prepareCluster(clusterOptions(configuration)) : undefined;
+    process.env[preparedVariable] = JSON.stringify(prepared ?? null);
+  }
+  keepFewCapabilities({ lowPorts: listensLow(configuration) });
+  const prepared: PreparedCluster = JSON.parse(process.env[preparedVariable] ?? 'null');
+  return () => startNoted(configuration, () => startPrepared(prepared));
+}
+
+function listensLow({ smtp, lmtp }: Configuration): boolean {
+  return [...smtp.listen, ...lmtp.listen].some(({ port }) => port > 0 && port < 1_024);
+}
+
+/**
+ * systemd shows credentials to the service's first user, root, only; the keyholder gets its own copy in memory (/run).
+ */
+async function handOverCredential({ passphrase, users }: Configuration): Promise<void> {
+  const from = process.env.CREDENTIALS_DIRECTORY;
+  const keyholder = findSystemUser(users.keyholder);
+  if (passphrase.kind !== 'credential' || from === undefined || keyholder === undefined) return;
+  const directory = join(process.env.RUNTIME_DIRECTORY ?? '/run/embargod', 'keyholder');
+  const file = join(directory, passphrase.name);
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await copyFile(join(from, passphrase.name), file);
+  await chmod(file, 0o400);
+  for (const path of [file, directory]) await chown(path, keyholder.uid, keyholder.gid);
+  process.env.CREDENTIALS_DIRECTORY = directory;
+}

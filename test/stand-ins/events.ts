@@ -1,0 +1,112 @@
+/** One of every kind of event, for tests that must forget none: the type makes a missing kind a type error. */
+import type { Event } from '../../src/message/event.ts';
+import { address, certificateOf, listSettings, noon } from './community.ts';
+import { makeCase, makeFiled } from './letters.ts';
+
+type OneOfEach = { readonly [Kind in Event['kind']]: Extract<Event, { kind: Kind }> };
+
+const rita = address('rita@reporter.example');
+const caseNumber = 'VS-2026-0042';
+
+const oneOfEach: OneOfEach = {
+  'list-added': { kind: 'list-added', list: listSettings('fresh') },
+  'member-added': { kind: 'member-added', member: 'Gentoo', lists: ['fresh'], products: ['Gentoo'] },
+  'representative-added': {
+    kind: 'representative-added',
+    id: 'gina',
+    member: 'Gentoo',
+    address: address('gina@gentoo.example'),
+    certificate: certificateOf('gina'),
+    effectiveFrom: noon,
+  },
+  'certificate-added': {
+    kind: 'certificate-added',
+    representative: 'gina',
+    certificate: certificateOf('gina-2'),
+    effectiveFrom: noon,
+  },
+  'representative-suspended': { kind: 'representative-suspended', representative: 'gina' },
+  'representative-restored': { kind: 'representative-restored', representative: 'gina', effectiveFrom: noon },
+  'representative-removed': { kind: 'representative-removed', representative: 'gina' },
+  'administrator-added': {
+    kind: 'administrator-added',
+    list: 'fresh',
+    representative: 'gina',
+    effectiveFrom: noon,
+  },
+  'administrator-removed': { kind: 'administrator-removed', list: 'fresh', representative: 'gina' },
+  'case-opened': {
+    kind: 'case-opened',
+    case: makeCase({
+      reporter: {
+        id: 'rita',
+        address: rita,
+        name: 'Rita',
+        representative: undefined,
+        certificate: undefined,
+      },
+    }),
+  },
+  'reporter-certificate-pinned': {
+    kind: 'reporter-certificate-pinned',
+    caseNumber,
+    certificate: certificateOf('rita'),
+  },
+  'guest-added': {
+    kind: 'guest-added',
+    caseNumber,
+    guest: {
+      id: 'gil',
+      address: address('gil@up.example'),
+      certificate: certificateOf('gil'),
+      effectiveFrom: noon,
+    },
+  },
+  'message-filed': {
+    kind: 'message-filed',
+    message: makeFiled({ bodyDigests: ['body'], outsiders: [rita] }),
+  },
+  'message-held': {
+    kind: 'message-held',
+    held: { inboxId: 'inbox-9', list: 'fresh', at: noon, reasons: ['a-rule'], from: rita, obligation: 'o-9' },
+  },
+  'message-refused': {
+    kind: 'message-refused',
+    inboxId: 'inbox-8',
+    list: 'fresh',
+    reason: 'It loops.',
+    at: noon,
+  },
+  'held-mail-settled': {
+    kind: 'held-mail-settled',
+    inboxId: 'inbox-9',
+    ending: 'passed',
+    reason: '',
+    by: 'the operator',
+  },
+  'administrators-written-to': {
+    kind: 'administrators-written-to',
+    inboxId: 'inbox-7',
+    list: 'fresh',
+    from: rita,
+    at: noon,
+  },
+  'bounce-received': { kind: 'bounce-received', outboxId: 'row-1', recipient: rita, at: noon },
+  'notice-sent': { kind: 'notice-sent', template: 'receipt', address: rita, at: noon },
+  'copies-parked': { kind: 'copies-parked', caseNumber, readers: ['gina'] },
+  'copies-wrapped-late': { kind: 'copies-wrapped-late', reader: 'gina', outboxIds: ['row-2'] },
+  'copy-retried': { kind: 'copy-retried', outboxId: 'row-1' },
+  'delivery-troubled': {
+    kind: 'delivery-troubled',
+    outboxId: 'row-3',
+    recipient: rita,
+    reason: 'refused-recipient',
+    obligation: 'o-3',
+    at: noon,
+  },
+  'digest-sent': { kind: 'digest-sent', list: 'fresh', at: noon },
+  'request-executed': { kind: 'request-executed', request: 'list-add', digest: 'ab', at: noon },
+  'obligation-settled': { kind: 'obligation-settled', obligation: 'o-3', ending: 'mended' },
+};
+
+export const everyEvent: readonly Event[] = Object.values(oneOfEach);
