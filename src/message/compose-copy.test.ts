@@ -14,9 +14,31 @@ const hostileText = fc
   .array(
     fc.oneof(
       fc.constantFrom(
-        '\r\n', '\n', '\r', '\0', '\u0085', '\u2028', '\v', '\f', '\r\n\r\n', '\r\n ',
-        'Embargod: VS-2026-0042 public', '\nEmbargod: VS-2026-0042 crd 2026-12-01T16:00Z', 'Bcc: eve@evil.example',
-        '=?UTF-8?Q?=0D=0ABcc:_eve?=', '=?UTF-8?B?DQo=?=', '"', '\\', '<eve@evil.example>', ',', ';', '--=_', '\u202e', '😀', '\ud800', '.',
+        '\r\n',
+        '\n',
+        '\r',
+        '\0',
+        '\u0085',
+        '\u2028',
+        '\v',
+        '\f',
+        '\r\n\r\n',
+        '\r\n ',
+        'Embargod: VS-2026-0042 public',
+        '\nEmbargod: VS-2026-0042 crd 2026-12-01T16:00Z',
+        'Bcc: eve@evil.example',
+        '=?UTF-8?Q?=0D=0ABcc:_eve?=',
+        '=?UTF-8?B?DQo=?=',
+        '"',
+        '\\',
+        '<eve@evil.example>',
+        ',',
+        ';',
+        '--=_',
+        '\u202e',
+        '😀',
+        '\ud800',
+        '.',
       ),
       fc.string({ maxLength: 20 }),
     ),
@@ -25,12 +47,30 @@ const hostileText = fc
   .map((pieces) => pieces.join(''));
 
 const hostileLetter: fc.Arbitrary<LetterChanges> = fc
-  .record({ name: hostileText, subject: hostileText, fileName: hostileText, other: hostileText, clear: fc.boolean() })
+  .record({
+    name: hostileText,
+    subject: hostileText,
+    fileName: hostileText,
+    other: hostileText,
+    clear: fc.boolean(),
+  })
   .map(({ name, subject, fileName, other, clear }) => ({
-    head: { from: [{ name, address: address('rita@reporter.example') }], cc: [{ name: other, address: address('c@c.example') }], subject: `[vs] ${subject}` },
+    head: {
+      from: [{ name, address: address('rita@reporter.example') }],
+      cc: [{ name: other, address: address('c@c.example') }],
+      subject: `[vs] ${subject}`,
+    },
     ...(clear ? { encryption: inClear } : {}),
     textAround: other,
-    inner: [{ fileName, contentType: other, bytes: new Uint8Array(3), signature: { kind: 'none' } as const, bodyDigest: 'b' }],
+    inner: [
+      {
+        fileName,
+        contentType: other,
+        bytes: new Uint8Array(3),
+        signature: { kind: 'none' } as const,
+        bodyDigest: 'b',
+      },
+    ],
     unopened: [{ fileName, keyIds: [], reason: 'not-for-us' as const }],
   }));
 
@@ -42,8 +82,23 @@ function reportCopies(changes: LetterChanges) {
 }
 
 const known = [
-  'mime-version', 'content-type', 'from', 'author', 'to', 'cc', 'reply-to', 'subject', 'date', 'message-id',
-  'embargod-list', 'embargod-case', 'embargod-audience', 'embargod-signature', 'hp-outer', 'references', 'in-reply-to',
+  'mime-version',
+  'content-type',
+  'from',
+  'author',
+  'to',
+  'cc',
+  'reply-to',
+  'subject',
+  'date',
+  'message-id',
+  'embargod-list',
+  'embargod-case',
+  'embargod-audience',
+  'embargod-signature',
+  'hp-outer',
+  'references',
+  'in-reply-to',
 ];
 
 test('whatever strangers put into names, subjects and file names, no field is added and no line is a command', () => {
@@ -69,7 +124,9 @@ test('every line of our headers is ASCII and at most 998 long, for the longest n
   for (const text of long) {
     const id = `<${'i'.repeat(994)}>` as ReturnType<typeof messageId>;
     const head = {
-      from: [{ name: text, address: address(`${'l'.repeat(64)}@${'d'.repeat(60)}.${'e'.repeat(60)}.example`) }],
+      from: [
+        { name: text, address: address(`${'l'.repeat(64)}@${'d'.repeat(60)}.${'e'.repeat(60)}.example`) },
+      ],
       subject: text,
       messageId: id,
       references: Array.from({ length: 200 }, (_, n) => messageId(`r${n}`)),
@@ -99,7 +156,9 @@ test('the protected header is there in both forms, on a multipart (M2)', () => {
 });
 
 test('our part is never base64, so that gpg -d by hand is readable (M2)', () => {
-  const [ours] = readCopy(reportCopies({ head: { from: [{ name: 'Müller', address: address('m@x.example') }] } })[0]).parts;
+  const [ours] = readCopy(
+    reportCopies({ head: { from: [{ name: 'Müller', address: address('m@x.example') }] } })[0],
+  ).parts;
   assert.equal(ours?.transferEncoding, 'identity');
   assert.equal(ours?.contentType.value, 'text/plain');
 });
@@ -115,7 +174,9 @@ test('an attachment’s name and type cannot break out of their fields', () => {
   fc.assert(
     fc.property(hostileText, hostileText, (fileName, contentType) => {
       const part = { fileName, contentType, bytes: new Uint8Array(100), description: 'd' };
-      const text = new TextDecoder().decode(attachmentEntity(part, (bytes) => Buffer.from(bytes).toString('base64')));
+      const text = new TextDecoder().decode(
+        attachmentEntity(part, (bytes) => Buffer.from(bytes).toString('base64')),
+      );
       const [head = ''] = text.split('\r\n\r\n');
       assert.equal(head.split('\r\n').length, 4);
       assert.match(head, /^[\x20-\x7e\r\n]*$/);
@@ -146,7 +207,15 @@ test('the notice about held mail stands the same texts: none makes a line of its
 });
 
 test('noon is told in UTC, and the certificate’s fingerprint in full', () => {
-  const signature = { kind: 'valid', fingerprint: certificateOf('bob').fingerprint, signedAt: noon, digest: 'd' } as const;
+  const signature = {
+    kind: 'valid',
+    fingerprint: certificateOf('bob').fingerprint,
+    signedAt: noon,
+    digest: 'd',
+  } as const;
   const { ourPart } = readCopy(reportCopies({ signature })[0]);
-  assert.match(ourPart, /good, by bob@suse\.example \(SUSE\)\r\n +key 626F62[0-9A-F]{34}, made 2026-11-23T12:00:00Z/);
+  assert.match(
+    ourPart,
+    /good, by bob@suse\.example \(SUSE\)\r\n +key 626F62[0-9A-F]{34}, made 2026-11-23T12:00:00Z/,
+  );
 });

@@ -69,7 +69,10 @@ test('an opened detail is believed only when it is what was committed to', async
   const [entry, other] = (await write([filedOnce, filedOnce])).entries;
   assert.ok(entry && other);
   const { detail } = openedDetail(entry);
-  assert.deepEqual(Uint8Array.from(readDetail(detail, entry.commitment, sha256) ?? []), encodeEvent(filedOnce));
+  assert.deepEqual(
+    Uint8Array.from(readDetail(detail, entry.commitment, sha256) ?? []),
+    encodeEvent(filedOnce),
+  );
   assert.equal(readDetail(detail, other.commitment, sha256), undefined);
   const changed = Uint8Array.from(detail, (byte, index) => (index === 20 ? byte ^ 1 : byte));
   assert.equal(readDetail(changed, entry.commitment, sha256), undefined);

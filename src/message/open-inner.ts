@@ -12,7 +12,7 @@ import { type Decrypted, decrypt, maximumOpenedBytes, type Opening } from './ope
 import { readInnerData } from './open-inner-data.ts';
 import type { Uncovered } from './open-root.ts';
 import { leaves } from './open-shape.ts';
-import type { Encryption, InnerPart, UnopenedPart } from './opened.ts';
+import type { Encryption, InnerPart, SignatureVerdict, UnopenedPart } from './opened.ts';
 
 /** Encrypted in encrypted in encrypted: each level may multiply what the one before held. People stop at two. */
 export const maximumInnerDepth = 3;
@@ -33,7 +33,12 @@ type Found = {
 };
 
 /** A mail whose every part was encrypted by hand, text and attachments each (Enigmail, GpgOL with inline PGP). */
-export type WhollyEncrypted = Readonly<{ encryption: Encryption; text: string }>;
+export type WhollyEncrypted = Readonly<{
+  encryption: Encryption;
+  text: string;
+  /** Of the text alone. A good one is left out: it does not cover the parts beside it, so it says nothing of the whole. */
+  signature: SignatureVerdict;
+}>;
 
 export async function openInnerParts(
   uncovered: Uncovered,
@@ -77,6 +82,7 @@ function whollyEncrypted(uncovered: Uncovered, found: Found): WhollyEncrypted | 
   return {
     encryption: { kind: 'inline', keyId: opened.keyId, list: opened.list },
     text: text ? decodeText(opened.data, undefined).replace(/\r\n?/g, '\n') : '',
+    signature: opened.signature.kind === 'valid' ? { kind: 'none' } : opened.signature,
   };
 }
 

@@ -54,7 +54,7 @@ async function describe(
     }),
     // Every part encrypted by hand, the text too: the author left nothing in clear but the header.
     encryption: wholly?.encryption ?? uncovered.encryption,
-    signature,
+    signature: signature.kind === 'none' && wholly ? wholly.signature : signature,
     enclosedCertificates: enclosed,
     entity: uncovered.entity,
     inner,

@@ -91,7 +91,9 @@ function clearReceipt(letter: Letter, subject: Case, desk: Desk): Receipt {
 
 /** The id that a clear notice answers; none rather than one that `sender` would refuse to repeat (P5). */
 export function inReplyTo(messageId: MessageId | undefined): Readonly<{ inReplyTo?: MessageId }> {
-  return messageId && /^<[!-;=?A-~]{1,125}@[!-;=?A-~]{1,124}>$/.test(messageId) ? { inReplyTo: messageId } : {};
+  return messageId && /^<[!-;=?A-~]{1,125}@[!-;=?A-~]{1,124}>$/.test(messageId)
+    ? { inReplyTo: messageId }
+    : {};
 }
 
 /** Aligned SPF or DKIM for the From that would be answered, and no clear notice to it within a day. */

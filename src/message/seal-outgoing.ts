@@ -26,7 +26,9 @@ export async function sealOutgoing(
   const content = outgoing.compose(unreached);
   const unlinkable = settingsOf(desk, outgoing.list).copies === 'unlinkable';
   const messages: SealedMessage[] = [];
-  for (const { readers, missed } of unlinkable ? oneByOne(reached, unreached) : [{ readers: reached, missed: unreached }]) {
+  for (const { readers, missed } of unlinkable
+    ? oneByOne(reached, unreached)
+    : [{ readers: reached, missed: unreached }]) {
     const sealed = await tools.sealing.seal(content, outgoing.list, desk.now);
     const body = await bodyRow(outgoing, sealed, desk, tools);
     const rows = await wrapAll(readers, { sealed, body, outgoing, permitId, desk, tools });

@@ -17,7 +17,10 @@ import type { JournalHead, OutboxRow, Step } from './ports.ts';
 import { sealPlan } from './seal-plan.ts';
 
 const start: JournalHead = { generation: 1, size: 0, head: emptyChain };
-const unlinkable: Event = { kind: 'list-added', list: listSettings('linux-distros', { copies: 'unlinkable' }) };
+const unlinkable: Event = {
+  kind: 'list-added',
+  list: listSettings('linux-distros', { copies: 'unlinkable' }),
+};
 
 const bobHas = (fault: CertificateFault) => new Map([[certificateOf('bob').fingerprint, fault]]);
 
@@ -76,13 +79,17 @@ test('a row that is changed in any way that matters is permitted no more', async
     { ...row, content: { ...row.content, checksum: '=zzzz' } },
   ];
   for (const changed of changes) assert.ok(!permitted(step).has(digestOf(canonicalOutboxRow(changed))));
-  assert.ok(permitted(step).has(digestOf(canonicalOutboxRow({ ...row, state: 'sent' }))));
+  const sent: OutboxRow = { ...row, state: 'sent' };
+  assert.ok(permitted(step).has(digestOf(canonicalOutboxRow(sent))), 'its state may change');
 });
 
 test('one body for an audience, one row for each reader, each with a secret return path of its own (R8)', async () => {
   const { step } = await sealed(makeDesk());
   assert.equal(step.bodies?.length, 1);
-  assert.deepEqual(copiesOf(step).map((row) => row.recipient), ['alice@debian.example', 'bob@suse.example']);
+  assert.deepEqual(
+    copiesOf(step).map((row) => row.recipient),
+    ['alice@debian.example', 'bob@suse.example'],
+  );
   const paths = copiesOf(step).map((row) => row.returnPath);
   assert.equal(new Set(paths).size, 2);
   for (const path of paths) assert.match(path, new RegExp(`^linux-distros\\+bounce-[a-z2-7]{26}@${domain}$`));
@@ -138,7 +145,11 @@ test('unlinkable copies have bodies of their own, the parked one too (DESIGN §5
   assert.equal(step.bodies?.length, 2);
   const bodies = copiesOf(step).map((row) => row.content.kind === 'copy' && row.content.bodyId);
   assert.equal(new Set(bodies).size, 2);
-  assert.equal(new Set(step.bodies?.map((body) => body.messageId)).size, 1, 'M3: one Message-ID all the same');
+  assert.equal(
+    new Set(step.bodies?.map((body) => body.messageId)).size,
+    1,
+    'M3: one Message-ID all the same',
+  );
   assert.equal(rowTo(step, 'bob')?.state, 'parked');
 });
 
@@ -146,7 +157,10 @@ test('when nobody can be reached, the body is kept for all of them, in both ways
   const nobody = new Map(['alice', 'bob'].map((name) => [certificateOf(name).fingerprint, 'weak' as const]));
   for (const events of [[], [unlinkable]]) {
     const { step } = await sealed(makeDesk(events), nobody);
-    assert.deepEqual(copiesOf(step).map((row) => row.state), ['parked', 'parked']);
+    assert.deepEqual(
+      copiesOf(step).map((row) => row.state),
+      ['parked', 'parked'],
+    );
     const kept = new Set(step.bodies?.map((body) => body.id));
     assert.ok(copiesOf(step).every((row) => row.content.kind === 'copy' && kept.has(row.content.bodyId)));
   }
@@ -157,14 +171,22 @@ test('the step brings the events that the plan told and those of parking, in tha
   const plan = newReport(desk);
   const { step, events, head } = await sealed(desk, bobHas('expired'), plan);
   assert.deepEqual(events.slice(0, plan.events.length), plan.events);
-  assert.deepEqual(step.entries.map((entry) => entry.kind), events.map((event) => event.kind));
+  assert.deepEqual(
+    step.entries.map((entry) => entry.kind),
+    events.map((event) => event.kind),
+  );
   assert.equal(head.size, events.length);
   assert.deepEqual(step.after, start);
 });
 
 test('a reader’s row is signed, and names the keys that can be used now, each once (A6, P5)', async () => {
   const certificates = [certificateOf('bob'), certificateOf('bob', 2), certificateOf('bob-old')];
-  const change = { id: 'bob', address: address('bob@suse.example'), standing: 'active', certificates } as const;
+  const change = {
+    id: 'bob',
+    address: address('bob@suse.example'),
+    standing: 'active',
+    certificates,
+  } as const;
   const faults = new Map([[certificateOf('bob-old').fingerprint, 'expired' as const]]);
   const { step } = await sealed(makeDesk(), faults, { ...emptyPlan, readers: [change] });
   const [row] = step.readers ?? [];
@@ -179,10 +201,16 @@ test('a late wrap gets a new permit together with its body; a retry goes on unde
   const retried = rowTo(first.step, 'alice');
   const [body] = first.step.bodies ?? [];
   assert.ok(parked && retried && body);
-  const desk = { ...makeDesk([], later(noon, day)), chance: { ...makeDesk().chance, uuid: () => 'new-permit' } };
+  const desk = {
+    ...makeDesk([], later(noon, day)),
+    chance: { ...makeDesk().chance, uuid: () => 'new-permit' },
+  };
   const plan = { ...emptyPlan, outboxUpdates: [{ row: parked, body }, { row: retried }] };
   const { step } = await sealed(desk, undefined, plan);
-  assert.deepEqual(step.outboxUpdates?.map((row) => row.permitId), ['new-permit', retried.permitId]);
+  assert.deepEqual(
+    step.outboxUpdates?.map((row) => row.permitId),
+    ['new-permit', retried.permitId],
+  );
   assert.ok(permitted(step).has(digestOf(canonicalOutboxRow(parked))));
   assert.ok(!permitted(step).has(digestOf(canonicalOutboxRow(retried))));
   assert.equal(permitted(step).size, 1 + 3);

@@ -29,12 +29,22 @@ const rita: Reporter = {
   representative: undefined,
   certificate: certificateOf('rita'),
 };
-const gil = { id: 'gil', address: address('gil@up.example'), certificate: certificateOf('gil'), effectiveFrom: noon };
+const gil = {
+  id: 'gil',
+  address: address('gil@up.example'),
+  certificate: certificateOf('gil'),
+  effectiveFrom: noon,
+};
 const toAll = { recipients: ['linux-distros+vs-2026-0042'], head: { subject: 'Re: a flaw' } } as const;
 const byBob = { signature: signedBy(certificateOf('bob').fingerprint) };
 
 /** The copies of a reply to VS-2026-0042: members', reporter's, guests'. */
-function copies(changes: LetterChanges = {}, subject: Partial<Case> = {}, marks: readonly Finding[] = [], more: readonly Event[] = []) {
+function copies(
+  changes: LetterChanges = {},
+  subject: Partial<Case> = {},
+  marks: readonly Finding[] = [],
+  more: readonly Event[] = [],
+) {
   const desk = makeDesk([
     { kind: 'case-opened', case: makeCase({ reporter: rita, guests: [gil], ...subject }) },
     { kind: 'message-filed', message: makeFiled() },
@@ -45,7 +55,8 @@ function copies(changes: LetterChanges = {}, subject: Partial<Case> = {}, marks:
   return fileReply(letter, letter.place, marks, desk).outgoing;
 }
 
-const readersOf = (group: Readonly<{ readers: readonly Reader[] }>) => group.readers.map((reader) => reader.id);
+const readersOf = (group: Readonly<{ readers: readonly Reader[] }>) =>
+  group.readers.map((reader) => reader.id);
 
 test('members, the reporter and each guest have a body of their own, and one Message-ID (K5, M3)', () => {
   const all = copies(byBob);
@@ -54,7 +65,9 @@ test('members, the reporter and each guest have a body of their own, and one Mes
 });
 
 test('our part comes first, then the author’s entity byte for byte (M1)', () => {
-  const entity = bytesOf('Content-Type: text/plain; charset=iso-8859-1\r\nX-Odd:  kept \r\n\r\n\tGr\r\nü--b\r\n-- \r\n\r\n');
+  const entity = bytesOf(
+    'Content-Type: text/plain; charset=iso-8859-1\r\nX-Odd:  kept \r\n\r\n\tGr\r\nü--b\r\n-- \r\n\r\n',
+  );
   const { parts } = readCopy(copies({ entity })[0]);
   assert.equal(parts.length, 2);
   assert.equal(parts[0]?.contentType.value, 'text/plain');
@@ -70,7 +83,13 @@ test('any bytes at all are passed on as they came, a lone CR and NUL too', () =>
 
 test('what was opened inside a mail goes to members only; others are told that much (K1)', () => {
   const inner = [
-    { fileName: 'poc.c', contentType: 'text/x-c', bytes: bytesOf('SECRET'), signature: { kind: 'none' } as const, bodyDigest: 'b' },
+    {
+      fileName: 'poc.c',
+      contentType: 'text/x-c',
+      bytes: bytesOf('SECRET'),
+      signature: { kind: 'none' } as const,
+      bodyDigest: 'b',
+    },
   ];
   const [members, reporter, guest] = copies({ ...byBob, inner });
   const attached = readCopy(members).parts[2];
@@ -97,15 +116,24 @@ test('members are told by name who was not reached and why, others a count (R6)'
   const [alice] = members?.readers ?? [];
   assert.ok(alice);
   const unreached = [{ reader: alice, why: 'certificate expired' }];
-  assert.match(readCopy(members, unreached).ourPart, /Not reached: alice@debian\.example \(Debian\): certificate expired/);
+  assert.match(
+    readCopy(members, unreached).ourPart,
+    /Not reached: alice@debian\.example \(Debian\): certificate expired/,
+  );
   const told = readCopy(reporter, unreached).ourPart;
   assert.match(told, /Not reached: 1 of the readers/);
   assert.doesNotMatch(told, /alice@/);
 });
 
 test('our part says who reads a reply, and never names one who would not (R1, R3, A6)', () => {
-  assert.match(readCopy(copies(byBob)[0]).ourPart, /reaches the members, the reporter rita@reporter\.example, 1 guests/);
-  const none = { reporter: { ...rita, certificate: undefined }, guests: [{ ...gil, effectiveFrom: later(noon, 1) }] };
+  assert.match(
+    readCopy(copies(byBob)[0]).ourPart,
+    /reaches the members, the reporter rita@reporter\.example, 1 guests/,
+  );
+  const none = {
+    reporter: { ...rita, certificate: undefined },
+    guests: [{ ...gil, effectiveFrom: later(noon, 1) }],
+  };
   const { ourPart } = readCopy(copies(byBob, none)[0]);
   assert.match(ourPart, /linux-distros\+vs-2026-0042@lists\.example\.org reaches the members\r\n/);
   assert.match(ourPart, /vs-2026-0042\.team@lists\.example\.org reaches the members only/);
@@ -144,12 +172,18 @@ test('outside stand the list, the case number and the kind: no subject, no date 
 });
 
 test('a list may show outside the subject that had travelled in clear, and only that (M4)', () => {
-  const shows: Event = { kind: 'list-added', list: listSettings('linux-distros', { outerSubject: 'shown-if-clear' }) };
+  const shows: Event = {
+    kind: 'list-added',
+    list: listSettings('linux-distros', { outerSubject: 'shown-if-clear' }),
+  };
   const head = { ...toAll.head, subject: 'Re: [vs] öpen flaw' };
   const shown = readCopy(copies({ head, encryption: inClear }, {}, [], [shows])[0]);
   assert.match(shown.outside, /\r\nSubject: =\?UTF-8\?B\?/);
   const outer = shown.header.get('hp-outer')?.find((value) => value.startsWith('Subject:'));
-  assert.ok(outer && shown.outside.includes(outer), 'HP-Outer repeats the outer field as it stands (RFC 9788)');
+  assert.ok(
+    outer && shown.outside.includes(outer),
+    'HP-Outer repeats the outer field as it stands (RFC 9788)',
+  );
   assert.match(readCopy(copies({ head }, {}, [], [shows])[0]).outside, /Subject: VS-2026-0042 reply\r\n/);
 });
 

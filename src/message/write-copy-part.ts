@@ -5,6 +5,7 @@ import { formatInstant } from '../time/instant.ts';
 import { type Audience, audienceOf } from './audience.ts';
 import { type Desk, settingsOf } from './desk.ts';
 import { authorOf, type Filing } from './filing.ts';
+import type { InnerPart } from './opened.ts';
 import {
   describeArrival,
   describeAuthor,
@@ -59,10 +60,8 @@ export function writeCopyPart(
 
 function describeInner(forMembers: boolean, { letter }: Filing): string {
   const { inner, unopened } = letter.opened;
-  const opened = inner.map((part) => oneLine(part.fileName ?? 'a part without a name')).join(', ');
-  const closed = unopened
-    .map((part) => `${oneLine(part.fileName ?? 'a part')} (${part.reason})`)
-    .join(', ');
+  const opened = inner.map(describePart).join(', ');
+  const closed = unopened.map((part) => `${oneLine(part.fileName ?? 'a part')} (${part.reason})`).join(', ');
   return [
     opened && forMembers ? `${opened}; attached behind the mail` : '',
     opened && !forMembers ? 'parts that were encrypted inside went to members only' : '',
@@ -106,4 +105,18 @@ function describeReply(forMembers: boolean, { case: subject }: Filing, desk: Des
   return forMembers
     ? `to ${all} reaches the members${reporter}${guests}\nto ${team} reaches the members only`
     : `to ${all} reaches the members of ${subject.list} and the others on this case`;
+}
+
+function describePart({ fileName, signature }: InnerPart): string {
+  const name = oneLine(fileName ?? 'a part without a name');
+  switch (signature.kind) {
+    case 'none':
+      return name;
+    case 'valid':
+      return `${name} (signed by key ${signature.fingerprint})`;
+    case 'invalid':
+      return `${name} (INVALID signature)`;
+    case 'unknown-key':
+      return `${name} (signed by a key we do not know)`;
+  }
 }

@@ -2,7 +2,8 @@ import { oneLine } from '../mail/one-line.ts';
 import { administratorsAudience } from './audience.ts';
 import { addressOf, type Desk } from './desk.ts';
 import { authorOf } from './filing.ts';
-import type { Finding } from './judge/rule.ts';
+import { holdLetter } from './hold-letter.ts';
+import { type Finding, waitsForAnAdministrator } from './judge/rule.ts';
 import { type Letter, listOf } from './letter.ts';
 import {
   describeArrival,
@@ -13,6 +14,14 @@ import {
 } from './our-part.ts';
 import { emptyPlan, type Plan } from './plan.ts';
 import { writeNotice } from './write-notice.ts';
+
+/** T8: what nobody would read is kept for who comes. */
+const nobodyReadsIt: Finding = {
+  kind: 'hold',
+  rule: 'an-administrator-must-be-there',
+  inside: 'The list has no administrator who could read it.',
+  outside: waitsForAnAdministrator,
+};
 
 /** Mail to `-owner`, postmaster, or about held mail: the administrators read it, sealed; it is no case. */
 export function writeToAdministrators(letter: Letter, marks: readonly Finding[], desk: Desk): Plan {
@@ -33,11 +42,13 @@ export function writeToAdministrators(letter: Letter, marks: readonly Finding[],
       },
     ].filter((line) => line.text !== ''),
   });
+  const readers = administratorsAudience(desk.knowledge.roster, list, desk.now);
+  if (readers.length === 0) return holdLetter(letter, [nobodyReadsIt], desk);
   const notice = writeNotice(
     {
       list,
       caseNumber: undefined,
-      readers: administratorsAudience(desk.knowledge.roster, list, desk.now),
+      readers,
       audience: `administrators of ${list}`,
       subject: oneLine(letter.opened.head.subject) || '(no subject)',
       text,

@@ -1,4 +1,6 @@
+import { sameMailbox } from '../../mail/address.ts';
 import type { LetterHead } from '../../mail/letter-head.ts';
+import type { Roster } from '../../membership/roster.ts';
 import type { Letter } from '../letter.ts';
 import { hasTag } from '../subject-tag.ts';
 import { type Rule, waitsForAnAdministrator } from './rule.ts';
@@ -12,12 +14,19 @@ const replyMarks = ['x-autoreply', 'x-autorespond', 'x-auto-reply-from', 'x-auto
  */
 export const automaticRepliesNeverEnter: Rule = {
   name: 'automatic-replies-never-enter',
-  judge: (letter) => {
+  judge: (letter, { roster }) => {
     const { outer } = letter.opened;
     if (isLoop(letter)) return refusal('It is the list’s own mail, coming back.');
     if (isAutomaticReply(outer)) return refusal('It is an automatic reply (RFC 3834).');
     const fromNobody = letter.envelope.mailFrom === '';
     // X-Loop stands in mail of bug trackers and filters too, which people write through.
+    if (speaksAsOurList(letter, roster)) {
+      return {
+        kind: 'hold',
+        inside: 'It says it comes from our own list: a loop, or a disguise.',
+        outside: waitsForAnAdministrator,
+      };
+    }
     const looksAutomatic =
       fromNobody || outer.names.has('x-loop') || outer.precedence === 'bulk' || outer.precedence === 'junk';
     const generated = outer.autoSubmitted !== undefined && outer.autoSubmitted !== 'no';
@@ -37,7 +46,17 @@ function isAutomaticReply(head: LetterHead): boolean {
   return head.autoSubmitted === 'auto-replied' || replyMarks.some((mark) => head.names.has(mark));
 }
 
-/** Our copies carry the list's List-Id and our own field; neither has a business coming in. */
+/** A copy that somebody opened and sent back in clear has lost our field, and still has the list's name on it. */
+function speaksAsOurList({ opened: { outer } }: Letter, roster: Roster): boolean {
+  const lists = [...roster.lists.values()];
+  return lists.some(
+    ({ address }) =>
+      outer.listId?.includes(address.replace('@', '.')) ||
+      outer.from.some((mailbox) => sameMailbox(mailbox.address, address)),
+  );
+}
+
+/** Our copies carry a field of ours that has no business coming in. */
 function isLoop(letter: Letter): boolean {
   return letter.opened.outer.names.has('embargod-copy');
 }

@@ -11,6 +11,7 @@ import { doubtfulAudienceIsNarrowed } from './doubtful-audience-is-narrowed.ts';
 import { listMustBeKnown } from './list-must-be-known.ts';
 import { mailMustFitTheList } from './mail-must-fit-the-list.ts';
 import { newReportMustBeTaggedOrEncrypted } from './new-report-must-be-tagged-or-encrypted.ts';
+import { newReportMustSaySomething } from './new-report-must-say-something.ts';
 import { oneAuthorOnly } from './one-author-only.ts';
 import { publicAddressIsAnAlarm } from './public-address-is-an-alarm.ts';
 import { replayIsRefused } from './replay-is-refused.ts';
@@ -35,6 +36,7 @@ export const rules: Rules = [
   oneAuthorOnly,
   caseMustExist,
   newReportMustBeTaggedOrEncrypted,
+  newReportMustSaySomething,
   bodyBelongsToOneCase,
   publicAddressIsAnAlarm,
   doubtfulAudienceIsNarrowed,

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { domainPattern } from '../config/document.ts';
+import { domainPattern } from '../config/quantities.ts';
 import { type ServerProcessName, serverProcessNames } from './deed.ts';
 import { collectPlaces, leaf, type RunCommand, readPlace } from './run-command.ts';
 

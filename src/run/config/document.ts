@@ -3,32 +3,9 @@
  * The file itself, `docs/config.md` and each error about a key come from here; nothing else knows the keys.
  */
 import { z } from 'zod';
-import { duration, hostPort, size } from './quantities.ts';
+import { key } from './key-note.ts';
+import { domainPattern, duration, hostPort, size } from './quantities.ts';
 
-/** What people are told about one key. */
-export type KeyNote = Readonly<{
-  about: string;
-  /** What a good value is, to complete "it must be …". */
-  expects: string;
-  /** Printed, commented out, where the file sets nothing. */
-  example: string;
-  /** SIGHUP is enough; without it the server must be started again. */
-  reload?: true;
-}>;
-
-const notes = z.registry<KeyNote>();
-
-export function noteOf(schema: z.ZodType): KeyNote | undefined {
-  return notes.get(schema);
-}
-
-function key<T extends z.ZodType>(schema: T, note: KeyNote): T {
-  notes.add(schema, note);
-  return schema;
-}
-
-/** A name in DNS, at least two labels. */
-export const domainPattern = /^(?=.{4,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/;
 const systemUser = z.string().regex(/^[a-z_][a-z0-9_-]{0,30}$/);
 const whole = (least: number, most: number) => z.int().min(least).max(most);
 const addresses = (about: string, example: string) =>
@@ -37,8 +14,8 @@ const addresses = (about: string, example: string) =>
     expects: 'a list of "HOST:PORT", IPv6 in brackets',
     example,
   });
-const time = (preset: number, about: string, example: string, reload: true = true) =>
-  key(duration.default(preset), { about, expects: 'a number with s, m, h or d', example, reload });
+const time = (preset: number, about: string, example: string) =>
+  key(duration.default(preset), { about, expects: 'a number with s, m, h or d', example, reload: true });
 const user = (name: string, about: string) =>
   key(systemUser.default(name), { about, expects: 'the name of a system user', example: `"${name}"` });
 
@@ -286,8 +263,6 @@ export const sections = {
   log: { about: 'The log, on standard error.', schema: log },
   sink: { about: 'The built-in mailboxes of a demo.', schema: sink },
 } as const;
-
-export type SectionName = keyof typeof sections;
 
 export const topKeys = {
   domain: key(z.string().regex(domainPattern), {

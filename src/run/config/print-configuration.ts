@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { type DocumentValues, type KeyNote, noteOf, sections, topKeys } from './document.ts';
+import { type DocumentValues, sections, topKeys } from './document.ts';
+import { type KeyNote, noteOf } from './key-note.ts';
 
 const width = 110;
 

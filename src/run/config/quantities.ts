@@ -34,6 +34,9 @@ export function readSize(text: string): number | undefined {
   return unit === undefined ? undefined : Number(parts?.[1]) * unit;
 }
 
+/** A name in DNS, at least two labels. */
+export const domainPattern = /^(?=.{4,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/;
+
 /** A text in the file that stands for another value. */
 function reading<T>(read: (text: string) => T | undefined) {
   return z.string().transform((text, context) => {

@@ -2,7 +2,8 @@ import { parse, TomlError } from 'smol-toml';
 import { z } from 'zod';
 import { disagreements } from './check-configuration.ts';
 import { type Configuration, configurationFrom } from './configuration.ts';
-import { document, noteOf, sections, topKeys } from './document.ts';
+import { document, sections, topKeys } from './document.ts';
+import { noteOf } from './key-note.ts';
 
 /** The file cannot be used; the message is one sentence for whoever runs the server. */
 export class ConfigurationError extends Error {

@@ -5,9 +5,10 @@ import { formatHostPort, type HostPort } from '../config/quantities.ts';
 import { demoAdministrators, demoReporter } from './community.ts';
 import { demoDirectory } from './demo-directory.ts';
 import { listKeyFile } from './found-community.ts';
+import { gpgHome } from './gpg.ts';
 
 /** What a newcomer is told: where everything is, how the administrator works, and one line that sends a report. */
-export function demoGuide(configuration: Configuration): readonly string[] {
+export async function demoGuide(configuration: Configuration): Promise<readonly string[]> {
   const { directory, smtp, lmtp, publicSite, sink, domain } = configuration;
   const list = `linux-distros@${domain}`;
   const first = (places: readonly HostPort[]) => places.map(formatHostPort).join(' ');
@@ -31,7 +32,7 @@ export function demoGuide(configuration: Configuration): readonly string[] {
     '',
     'The same by hand:',
     '',
-    `  ${plainReport(configuration, list, data)}`,
+    `  ${await plainReport(configuration, list, data)}`,
     '',
     'Then look at any mailbox above: every member has a copy of their own.',
     '',
@@ -45,8 +46,8 @@ export function demoGuide(configuration: Configuration): readonly string[] {
 }
 
 /** A whole line to copy, with what this machine has: gpg, and curl or our own `demo send`. */
-export function plainReport(configuration: Configuration, list: string, data: string): string {
-  const home = join(configuration.directory.demo, 'gnupg');
+export async function plainReport(configuration: Configuration, list: string, data: string): Promise<string> {
+  const home = await gpgHome(join(configuration.directory.demo, 'gnupg'));
   const from = demoReporter.address;
   const [smtp] = configuration.smtp.listen;
   const hasCurl = spawnSync('curl', ['--version']).status === 0;

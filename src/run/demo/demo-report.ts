@@ -63,7 +63,7 @@ export async function demoWhere(data: string | undefined): Promise<Answer> {
   return {
     kind: 'done',
     text: [
-      ...demoGuide(configuration).slice(2),
+      ...(await demoGuide(configuration)).slice(2),
       running === undefined ? 'It does not run; `npm start` starts it.' : `It runs as process ${running}.`,
     ],
     data: {

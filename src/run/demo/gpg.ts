@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { createHash } from 'node:crypto';
+import { lstat, readlink, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export class GpgError extends Error {
@@ -20,24 +20,30 @@ export type Gpg = Readonly<{
 /** Unix socket paths end at 108 bytes; the agent's longest name and a digit fit below this. */
 const longestHome = 80;
 
-/** Throws GpgError when there is no gpg. `directory` exists, mode 0700. */
+/** `directory` exists, mode 0700. */
 export async function openGpg(directory: string): Promise<Gpg> {
-  let home = directory;
-  let short: string | undefined;
-  if (directory.length > longestHome) {
-    short = await mkdtemp(join(tmpdir(), 'embargod-gpg-'));
-    home = join(short, 'h');
-    await symlink(directory, home);
-  }
-  const run: Gpg['run'] = (options, input) => runGpg(home, options, input);
+  const home = await gpgHome(directory);
   return {
     home,
-    run,
+    run: (options, input) => runGpg(home, options, input),
     close: async () => {
       await runProgram('gpgconf', ['--homedir', home, '--kill', 'all']);
-      if (short !== undefined) await rm(short, { recursive: true, force: true });
     },
   };
+}
+
+/** The same place by a name that is short enough, and stays, since people copy it from the guide. */
+export async function gpgHome(directory: string): Promise<string> {
+  if (directory.length <= longestHome) return directory;
+  const name = `embargod-${createHash('sha256').update(directory).digest('hex').slice(0, 12)}`;
+  const short = join('/tmp', name);
+  await symlink(directory, short).catch(() => undefined);
+  // The folder is everybody's: a link of somebody else's would lead our keys astray.
+  const found = await lstat(short);
+  if (found.uid === process.getuid?.() && (await readlink(short)) === directory) return short;
+  throw new GpgError(
+    `${directory} is too long a name for GnuPG, and ${short} is taken: choose a shorter --data.`,
+  );
 }
 
 function runGpg(home: string, options: readonly string[], input?: Uint8Array | string): Promise<GpgResult> {

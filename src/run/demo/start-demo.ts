@@ -98,7 +98,7 @@ async function serve(configuration: Configuration, keyring: DemoKeyring): Promis
     } finally {
       await desk.close();
     }
-    for (const line of demoGuide(configuration)) process.stdout.write(`${line}\n`);
+    for (const line of await demoGuide(configuration)) process.stdout.write(`${line}\n`);
   } catch (error) {
     await server.stop();
     throw error;
