@@ -35,7 +35,7 @@ export async function startKeyholder(tools: KeyholderTools): Promise<RunningKeyh
   let stopping = false;
   return {
     drain: async () => {
-      while ((await workMail(keyholder)) || (await workRequest(keyholder)));
+      while (await oneOf(keyholder));
       await workTick(keyholder);
     },
     run: async () => {
@@ -58,12 +58,16 @@ async function oneRound(keyholder: Keyholder, ticked: Instant | undefined): Prom
       await workTick(keyholder);
       return now;
     }
-    if (!((await workMail(keyholder)) || (await workRequest(keyholder))))
-      await store.waitForWork(longestWait);
+    if (!(await oneOf(keyholder))) await store.waitForWork(longestWait);
   } catch (error) {
     if (error instanceof JournalFault) throw error;
     log('error', 'keyholder-fault', { code: codeOf(error) });
     await store.waitForWork(afterFault);
   }
   return ticked;
+}
+
+/** The operator first: who must be suspended in a flood of mail is suspended before the next copy is sealed. */
+async function oneOf(keyholder: Keyholder): Promise<boolean> {
+  return (await workRequest(keyholder)) || (await workMail(keyholder));
 }
