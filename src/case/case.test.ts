@@ -28,7 +28,12 @@ test('a certificate is pinned to a reporter who is there, and to nobody else', (
 });
 
 test('a guest joins those who are there, and no case comes into being by a guest', () => {
-  const guest = { id: 'g', address: address('g@up.example'), certificate: certificateOf('g'), effectiveFrom: noon };
+  const guest = {
+    id: 'g',
+    address: address('g@up.example'),
+    certificate: certificateOf('g'),
+    effectiveFrom: noon,
+  };
   const invited = { kind: 'guest-added', caseNumber: 'VS-2026-0042', guest } as const;
   const before = makeCase();
   assert.deepEqual(applyCaseEvent(before, invited)?.guests, [guest]);

@@ -44,11 +44,15 @@ test('a crowded year goes on with six digits, so that drawing stays quick', () =
 
 test('whatever is taken, what is drawn is free and well-formed', () => {
   fc.assert(
-    fc.property(fc.uniqueArray(fc.nat(9_999), { maxLength: 50 }), fc.infiniteStream(fc.nat(999_999)), (numbers, chance) => {
-      const taken = new Set(numbers.map((n) => `VS-2026-${String(n).padStart(4, '0')}`));
-      const number = drawCaseNumber(endOfYear, taken, (below) => chance.next().value % below);
-      assert.ok(!taken.has(number));
-      assert.match(number, /^VS-2026-\d{4}$/);
-    }),
+    fc.property(
+      fc.uniqueArray(fc.nat(9_999), { maxLength: 50 }),
+      fc.infiniteStream(fc.nat(999_999)),
+      (numbers, chance) => {
+        const taken = new Set(numbers.map((n) => `VS-2026-${String(n).padStart(4, '0')}`));
+        const number = drawCaseNumber(endOfYear, taken, (below) => chance.next().value % below);
+        assert.ok(!taken.has(number));
+        assert.match(number, /^VS-2026-\d{4}$/);
+      },
+    ),
   );
 });

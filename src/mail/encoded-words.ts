@@ -1,3 +1,4 @@
+import { joinBytes } from './bytes.ts';
 import { decodeText, fromLatin1 } from './charset.ts';
 import { decodeBase64, decodeQuotedPrintable } from './transfer-encoding.ts';
 
@@ -36,7 +37,7 @@ function joinWords(pieces: readonly (string | Word)[]): string {
   let out = '';
   let open: { charset: string; parts: Uint8Array[] } | undefined;
   const close = () => {
-    if (open) out += decodeText(concatenate(open.parts), open.charset);
+    if (open) out += decodeText(joinBytes(...open.parts), open.charset);
     open = undefined;
   };
   for (const piece of pieces) {
@@ -51,16 +52,6 @@ function joinWords(pieces: readonly (string | Word)[]): string {
   }
   close();
   return out;
-}
-
-export function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
 }
 
 function withoutControls(text: string): string {

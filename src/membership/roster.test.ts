@@ -57,7 +57,6 @@ test('suspension and removal take effect at once, restoring when it says (A6)', 
 });
 
 test('one person on two rows gets one copy (M6)', () => {
-
   const twin = joins('twin', 'SUSE', { address: address('ALICE@debian.example') });
   assert.deepEqual(readersOf(rosterAfter(twin), 'linux-distros'), ['alice', 'bob']);
 });

@@ -54,8 +54,8 @@ test('a copy that did not arrive is an obligation, told to the administrators, o
   assert.equal(plan.obligationsOpened[0]?.kind, 'repair-delivery');
   assert.equal(plan.obligationsOpened[0]?.dueAt, later(noon, 24 * hour));
   assert.match(
-    readCopy(plan.outgoing[0]).ourPart,
-    /bob@suse\.example could not be delivered: refused-recipient \(550\)/,
+    readCopy(plan.outgoing[0]).told,
+    /bob@suse\.example could\s+not\s+be\s+delivered:\s+refused-recipient\s+\(550\)/,
   );
 });
 
@@ -113,7 +113,7 @@ test('what waits and what is overdue is told to the administrators of that list 
     ['linux-distros'],
   );
   assert.match(
-    readCopy(plan.outgoing[0]).ourPart,
+    readCopy(plan.outgoing[0]).told,
     /OVERDUE since 2026-11-22T12:00:00Z +decide-held-mail +inbox-1/,
   );
   assert.deepEqual(digests([obligation()], plan.events).outgoing, []);
@@ -128,7 +128,7 @@ test('a digest with nothing to tell is not written, nor one for nobody', () => {
 test('what was refused since the last digest is in it, and what the last one told is not', () => {
   const last: Event = { kind: 'digest-sent', list: 'linux-distros', at: later(noon, -day) };
   assert.match(
-    readCopy(digests([], [last, refusedAt(later(noon, -hour))]).outgoing[0]).ourPart,
+    readCopy(digests([], [last, refusedAt(later(noon, -hour))]).outgoing[0]).told,
     /inbox-8 +It loops/,
   );
   assert.deepEqual(digests([], [last, refusedAt(later(noon, -25 * hour))]).outgoing, []);

@@ -8,6 +8,7 @@ import { administratorsDigest } from './administrators-digest.ts';
 import { alarmAdministrators } from './alarm-administrators.ts';
 import type { Desk } from './desk.ts';
 import { isAlarmDue } from './knowledge.ts';
+import { administratorsOwe } from './obligation.ts';
 import { emptyPlan, type Outgoing, type Plan } from './plan.ts';
 import type { DeliveryOutcome, ObligationRow, OutboxRow } from './ports.ts';
 
@@ -38,24 +39,19 @@ export function advance(findings: Findings, desk: Desk): Plan {
 
 /** R6, I5: a copy that did not arrive is somebody's task, and the others have theirs meanwhile. */
 function planTrouble({ row, outcome }: TroubledDelivery, first: boolean, desk: Desk): Plan {
-  const obligation = desk.chance.uuid();
+  const obligation = administratorsOwe(
+    { kind: 'repair-delivery', list: row.list, subject: row.id, dueAt: later(desk.now, repairWithin) },
+    desk,
+  );
   const { id: outboxId, recipient } = row;
   const { reason } = outcome;
   return {
     ...emptyPlan,
-    events: [{ kind: 'delivery-troubled', outboxId, recipient, reason, obligation, at: desk.now }],
-    outgoing: first && isAlarmDue(desk.knowledge, recipient, desk.now) ? alarmOf({ row, outcome }, desk) : [],
-    obligationsOpened: [
-      {
-        id: obligation,
-        kind: 'repair-delivery',
-        list: row.list,
-        subject: row.id,
-        owner: 'administrators',
-        openedAt: desk.now,
-        dueAt: later(desk.now, repairWithin),
-      },
+    events: [
+      { kind: 'delivery-troubled', outboxId, recipient, reason, obligation: obligation.id, at: desk.now },
     ],
+    outgoing: first && isAlarmDue(desk.knowledge, recipient, desk.now) ? alarmOf({ row, outcome }, desk) : [],
+    obligationsOpened: [obligation],
     outboxAcknowledged: [row.id],
   };
 }

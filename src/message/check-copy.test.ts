@@ -9,8 +9,9 @@ import {
   sealedBody,
   sessionKeyPacket,
 } from '../../test/stand-ins/sealed-copy.ts';
-import { joinBytes, packetTag, writePacket } from '../adapters/openpgp/packets.ts';
+import { packetTag, writePacket } from '../adapters/openpgp/packets.ts';
 import type { Address } from '../mail/address.ts';
+import { joinBytes } from '../mail/bytes.ts';
 import { instantFromMilliseconds } from '../time/instant.ts';
 import { checkCopy, readBody, readPermit } from './check-copy.ts';
 import type { OutboxRow, Permit, ReaderRow } from './ports.ts';

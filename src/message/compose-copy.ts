@@ -1,9 +1,10 @@
 import type { Address } from '../mail/address.ts';
+import { joinBytes } from '../mail/bytes.ts';
 import type { Mailbox, MessageId } from '../mail/letter-head.ts';
 import { formatMailDate } from '../mail/write-date.ts';
-import { encodeHeader, encodeMailboxes, foldReferences } from '../mail/write-header.ts';
+import { encodeHeader, encodeMailboxes } from '../mail/write-header.ts';
 import type { Instant } from '../time/instant.ts';
-import { concatenate } from './journal.ts';
+import { outerFields, threadFields } from './outer-header.ts';
 import type { OuterHead } from './plan.ts';
 
 /**
@@ -39,41 +40,34 @@ export function composeInside(inside: Inside): Uint8Array {
   const { boundary } = inside;
   const parts = [textEntity(inside.ourPart), ...inside.entities];
   const pieces = parts.flatMap((part) => [encoder.encode(`\r\n--${boundary}\r\n`), part]);
-  return concatenate([
+  return joinBytes(
     encoder.encode(protectedHeader(inside)),
     ...pieces,
     encoder.encode(`\r\n--${boundary}--\r\n`),
-  ]);
+  );
 }
 
 /** RFC 9788 §2: these fields are meant to be read instead of the outer ones; HP-Outer tells what the outer ones are. */
 function protectedHeader(inside: Inside): string {
   const { outer, author } = inside;
-  const outerFrom = encodeMailboxes('From', [{ name: outer.fromName, address: inside.listAddress }]);
-  const date = formatMailDate(inside.at);
   return [
     encodeHeader('MIME-Version', '1.0'),
     `Content-Type: multipart/mixed; boundary="${inside.boundary}";\r\n protected-headers="v1"; hp="cipher"\r\n`,
-    outerFrom,
+    encodeMailboxes('From', [{ name: outer.fromName, address: inside.listAddress }]),
     // RFC 9057: who wrote, where From has to name the list.
     author ? encodeMailboxes('Author', [author]) : '',
     inside.to.length > 0 ? encodeMailboxes('To', inside.to) : encodeHeader('To', inside.listAddress),
     inside.cc.length > 0 ? encodeMailboxes('Cc', inside.cc) : '',
     encodeHeader('Reply-To', outer.replyTo),
     encodeHeader('Subject', inside.subject),
-    encodeHeader('Date', date),
+    encodeHeader('Date', formatMailDate(inside.at)),
     encodeHeader('Message-ID', inside.messageId),
     encodeHeader('Embargod-List', inside.list),
     inside.caseNumber ? encodeHeader('Embargod-Case', inside.caseNumber) : '',
     encodeHeader('Embargod-Audience', inside.audience),
     encodeHeader('Embargod-Signature', inside.verdict),
-    `HP-Outer: ${outerFrom}`,
-    `HP-Outer: ${encodeHeader('To', inside.listAddress)}`,
-    `HP-Outer: ${encodeHeader('Subject', outer.subject)}`,
-    `HP-Outer: ${encodeHeader('Date', date)}`,
-    `HP-Outer: ${encodeHeader('Message-ID', inside.messageId)}`,
-    outer.references.length > 0 ? foldReferences('References', outer.references) : '',
-    outer.inReplyTo ? foldReferences('In-Reply-To', [outer.inReplyTo]) : '',
+    ...threadFields(outer),
+    ...outerFields(inside).map((field) => `HP-Outer: ${field}`),
   ].join('');
 }
 

@@ -12,6 +12,7 @@ import { authorOf, type Filing } from './filing.ts';
 import type { Finding } from './judge/rule.ts';
 import type { Letter, Place } from './letter.ts';
 import type { FiledMessage } from './message-event.ts';
+import { administratorsOwe } from './obligation.ts';
 import { emptyPlan, type Plan } from './plan.ts';
 import { planReceipt } from './receipt.ts';
 import { writeCopies } from './write-copies.ts';
@@ -30,6 +31,7 @@ export function fileNewReport(letter: Letter, place: NewReport, marks: readonly 
   const filed = file(letter, { case: opened, kind: 'new', scope: 'list', parent: undefined, marks }, desk);
   const receipt = planReceipt(letter, opened, desk);
   const reporter = opened.reporter;
+  const about = { list: place.list, subject: number };
   return {
     ...filed,
     events: [{ kind: 'case-opened', case: opened }, ...filed.events, ...receipt.events],
@@ -39,9 +41,15 @@ export function fileNewReport(letter: Letter, place: NewReport, marks: readonly 
     readers:
       reporter?.certificate && !reporter.representative ? [readerOf(reporter, reporter.certificate)] : [],
     obligationsOpened: [
-      obligation('review-new-report', number, place.list, later(letter.receivedAt, reviewWithin), desk),
+      administratorsOwe(
+        { ...about, kind: 'review-new-report', dueAt: later(letter.receivedAt, reviewWithin) },
+        desk,
+      ),
       // I6: the case has a next step until its public posting, whatever else is forgotten.
-      obligation('publish', number, place.list, latestRelease(opened, settings.maximumEmbargoDays), desk),
+      administratorsOwe(
+        { ...about, kind: 'publish', dueAt: latestRelease(opened, settings.maximumEmbargoDays) },
+        desk,
+      ),
     ],
   };
 }
@@ -166,18 +174,6 @@ function outsidersOf(letter: Letter, audience: Audience, subject: Case, desk: De
       readListAddress(address, desk.domain, lists) === undefined &&
       !known.some((other) => sameMailbox(other, address)),
   );
-}
-
-function obligation(kind: string, number: string, list: string, dueAt: Case['receivedAt'], desk: Desk) {
-  return {
-    id: desk.chance.uuid(),
-    kind,
-    list,
-    subject: number,
-    owner: 'administrators',
-    openedAt: desk.now,
-    dueAt,
-  };
 }
 
 function readerOf(reporter: Reporter, certificate: Certificate) {

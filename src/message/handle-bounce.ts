@@ -4,6 +4,7 @@ import { alarmAdministrators } from './alarm-administrators.ts';
 import type { Desk } from './desk.ts';
 import { isAlarmDue } from './knowledge.ts';
 import type { Letter, Place } from './letter.ts';
+import { administratorsOwe } from './obligation.ts';
 import { emptyPlan, type Plan } from './plan.ts';
 import type { OutboxRow } from './ports.ts';
 import { refuseLetter } from './refuse-letter.ts';
@@ -32,7 +33,10 @@ export async function handleBounce(
     const inside = 'It came to a return path that no copy of ours has: a forged or very old bounce.';
     return refuseLetter(letter, [{ kind: 'refuse', rule: 'bounce-must-be-ours', inside, outside: '' }], desk);
   }
-  const obligation = desk.chance.uuid();
+  const obligation = administratorsOwe(
+    { kind: 'repair-delivery', list: row.list, subject: row.id, dueAt: later(desk.now, repairWithin) },
+    desk,
+  );
   const alarm = isAlarmDue(desk.knowledge, row.recipient, desk.now)
     ? alarmAdministrators(
         {
@@ -48,17 +52,7 @@ export async function handleBounce(
     ...emptyPlan,
     events: [{ kind: 'bounce-received', outboxId: row.id, recipient: row.recipient, at: desk.now }],
     outgoing: alarm,
-    obligationsOpened: [
-      {
-        id: obligation,
-        kind: 'repair-delivery',
-        list: row.list,
-        subject: row.id,
-        owner: 'administrators',
-        openedAt: desk.now,
-        dueAt: later(desk.now, repairWithin),
-      },
-    ],
+    obligationsOpened: [obligation],
     inbox: { id: letter.inboxId, state: 'judged' },
   };
 }

@@ -225,7 +225,7 @@ test('a reply reaches whom its address says, and a doubtful one the members, wit
     toTeam.outgoing.flatMap((one) => one.readers.map((reader) => reader.id)),
     ['alice', 'bob'],
   );
-  assert.match(readCopy(toTeam.outgoing[0]).ourPart, /Note: .*\?/);
+  assert.match(readCopy(toTeam.outgoing[0]).told, /Note: .*\?/);
 });
 
 test('mail of the server’s own domain is recognised whatever the case of the address', async () => {

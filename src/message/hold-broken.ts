@@ -1,6 +1,7 @@
 import { hour, later } from '../time/instant.ts';
 import { alarmAdministrators } from './alarm-administrators.ts';
 import type { Desk } from './desk.ts';
+import { administratorsOwe } from './obligation.ts';
 import { emptyPlan, type Plan } from './plan.ts';
 import type { InboxRow } from './ports.ts';
 
@@ -12,7 +13,10 @@ const decideWithin = 4 * hour;
  */
 export function holdBroken(row: Pick<InboxRow, 'id' | 'lists' | 'receivedAt'>, desk: Desk): Plan {
   const list = row.lists.find((name) => desk.knowledge.roster.lists.has(name)) ?? row.lists[0] ?? '';
-  const obligation = desk.chance.uuid();
+  const obligation = administratorsOwe(
+    { kind: 'decide-held-mail', list, subject: row.id, dueAt: later(row.receivedAt, decideWithin) },
+    desk,
+  );
   return {
     ...emptyPlan,
     events: [
@@ -24,7 +28,7 @@ export function holdBroken(row: Pick<InboxRow, 'id' | 'lists' | 'receivedAt'>, d
           at: row.receivedAt,
           reasons: ['handling-failed'],
           from: undefined,
-          obligation,
+          obligation: obligation.id,
         },
       },
     ],
@@ -37,17 +41,7 @@ export function holdBroken(row: Pick<InboxRow, 'id' | 'lists' | 'receivedAt'>, d
       },
       desk,
     ),
-    obligationsOpened: [
-      {
-        id: obligation,
-        kind: 'decide-held-mail',
-        list,
-        subject: row.id,
-        owner: 'administrators',
-        openedAt: desk.now,
-        dueAt: later(row.receivedAt, decideWithin),
-      },
-    ],
+    obligationsOpened: [obligation],
     inbox: { id: row.id, state: 'held' },
   };
 }

@@ -7,6 +7,7 @@ import type { Event } from './event.ts';
 import { cleanMailboxes } from './filing.ts';
 import type { Finding } from './judge/rule.ts';
 import { type ClosedLetter, type Letter, listOf } from './letter.ts';
+import { administratorsOwe } from './obligation.ts';
 import type { Opened, Unopenable } from './opened.ts';
 import { describeAuthor, describeSignature, writeOurPart } from './our-part.ts';
 import { type ClearNotice, emptyPlan, type Outgoing, type Plan } from './plan.ts';
@@ -22,13 +23,21 @@ const decideWithin = 4 * hour;
  */
 export function holdLetter(letter: Letter | ClosedLetter, findings: readonly Finding[], desk: Desk): Plan {
   const list = listOf(letter.place);
-  const obligation = desk.chance.uuid();
+  const obligation = administratorsOwe(
+    {
+      kind: 'decide-held-mail',
+      list,
+      subject: letter.inboxId,
+      dueAt: later(letter.receivedAt, decideWithin),
+    },
+    desk,
+  );
   const told = tellSender(letter, findings, desk);
   const from = headOf(letter)?.from[0]?.address;
   const reasons = findings.map((finding) => finding.rule);
   const held: Event = {
     kind: 'message-held',
-    held: { inboxId: letter.inboxId, list, at: letter.receivedAt, reasons, from, obligation },
+    held: { inboxId: letter.inboxId, list, at: letter.receivedAt, reasons, from, obligation: obligation.id },
   };
   const noticed: readonly Event[] = told
     ? [{ kind: 'notice-sent', template: told.template, address: told.recipient, at: desk.now }]
@@ -38,17 +47,7 @@ export function holdLetter(letter: Letter | ClosedLetter, findings: readonly Fin
     events: [held, ...noticed],
     outgoing: [tellAdministrators(letter, findings, desk)].filter((outgoing) => outgoing.readers.length > 0),
     notices: told ? [told] : [],
-    obligationsOpened: [
-      {
-        id: obligation,
-        kind: 'decide-held-mail',
-        list,
-        subject: letter.inboxId,
-        owner: 'administrators',
-        openedAt: desk.now,
-        dueAt: later(letter.receivedAt, decideWithin),
-      },
-    ],
+    obligationsOpened: [obligation],
     inbox: { id: letter.inboxId, state: 'held' },
   };
 }

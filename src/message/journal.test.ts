@@ -4,9 +4,10 @@ import { noon } from '../../test/stand-ins/community.ts';
 import { everyEvent } from '../../test/stand-ins/events.ts';
 import { textOf } from '../../test/stand-ins/letters.ts';
 import { sha256, standInTools } from '../../test/stand-ins/sealing.ts';
+import { sameBytes } from '../mail/bytes.ts';
 import { type Event, subjectOf } from './event.ts';
 import { encodeEvent } from './event-codec.ts';
-import { chainValue, emptyChain, readDetail, sameBytes, writeEntries } from './journal.ts';
+import { chainValue, emptyChain, readDetail, writeEntries } from './journal.ts';
 import type { JournalEntry, JournalHead } from './ports.ts';
 
 const start: JournalHead = { generation: 1, size: 0, head: emptyChain };

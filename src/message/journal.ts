@@ -1,3 +1,4 @@
+import { joinBytes, sameBytes } from '../mail/bytes.ts';
 import type { Instant } from '../time/instant.ts';
 import { type Event, subjectOf } from './event.ts';
 import { encodeEvent } from './event-codec.ts';
@@ -29,7 +30,7 @@ export async function writeEntries(
   let { head, size } = after;
   for (const event of events) {
     size += 1;
-    const detail = concatenate([tools.randomBytes(saltLength), encodeEvent(event)]);
+    const detail = joinBytes(tools.randomBytes(saltLength), encodeEvent(event));
     const commitment = tools.sha256(detail);
     const clear = { at, kind: event.kind, subject: subjectOf(event), commitment };
     head = chainValue(head, size, clear, tools.sha256);
@@ -60,22 +61,8 @@ export function chainValue(
   sha256: JournalTools['sha256'],
 ): Uint8Array {
   const line = `${sequence}\n${entry.at}\n${entry.kind}\n${entry.subject ?? ''}\n`;
-  return sha256(concatenate([previous, encoder.encode(line), entry.commitment]));
+  return sha256(joinBytes(previous, encoder.encode(line), entry.commitment));
 }
 
 /** Head of a journal in which nothing has happened yet. */
 export const emptyChain: Uint8Array = new Uint8Array(32);
-
-export function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    joined.set(part, offset);
-    offset += part.length;
-  }
-  return joined;
-}
-
-export function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
-  return left.length === right.length && left.every((byte, index) => byte === right[index]);
-}

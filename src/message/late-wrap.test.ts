@@ -31,12 +31,13 @@ async function wrapped(
   reader: string,
   events: readonly Event[],
   faults?: ReadonlyMap<string, CertificateFault>,
+  rowsOf = reader,
 ) {
   const { parked, bodies } = await missed();
   return wrapLate(reader, makeDesk(events, tomorrow), {
     sealing: standInSealing(faults),
-    parkedFor: async (id) =>
-      parked.filter((row) => row.content.kind === 'copy' && row.content.readerId === id),
+    parkedFor: async () =>
+      parked.filter((row) => row.content.kind === 'copy' && row.content.readerId === rowsOf),
     body: async (id) => bodies.find((body) => body.id === id),
     openHome: async () => ({ algorithm: 'aes256', bytes: new Uint8Array(32) }),
   });
@@ -80,12 +81,12 @@ test('authority is judged as of the message: who had no row then has none now (A
 });
 
 test('a guest is wrapped to only from when they read', async () => {
-  const guest = {
-    id: 'bob-guest',
-    address: address('g@up.example'),
-    certificate: certificateOf('g'),
-    effectiveFrom: later(tomorrow, 1),
-  };
-  const opened: Event = { kind: 'case-opened', case: makeCase({ guests: [guest] }) };
-  assert.equal(await wrapped('bob-guest', [opened]), undefined);
+  const gil = { id: 'gil', address: address('gil@up.example'), certificate: certificateOf('gil') };
+  const invited = (effectiveFrom: typeof noon): Event => ({
+    kind: 'case-opened',
+    case: makeCase({ guests: [{ ...gil, effectiveFrom }] }),
+  });
+  assert.equal(await wrapped('gil', [invited(later(tomorrow, 1))], undefined, 'bob'), undefined);
+  const plan = await wrapped('gil', [invited(tomorrow)], undefined, 'bob');
+  assert.deepEqual(keysOf(plan?.outboxUpdates[0]?.row), [keyIdOf(certificateOf('gil').fingerprint)]);
 });

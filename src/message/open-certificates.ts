@@ -6,8 +6,8 @@ import { decodeBase64 } from '../mail/transfer-encoding.ts';
 import type { Certificate } from '../membership/certificate.ts';
 import { findArmour } from './open-armour.ts';
 import { protectedFields } from './open-head.ts';
-import type { Uncovered } from './open-root.ts';
 import { decoded, leaves } from './open-shape.ts';
+import type { Uncovered } from './open-uncovered.ts';
 import type { OpeningTools } from './opening-tools.ts';
 
 /** Parsing a certificate costs milliseconds; a reporter sends one or two. */

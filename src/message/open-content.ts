@@ -1,4 +1,4 @@
-import { concatenate } from '../mail/encoded-words.ts';
+import { joinBytes } from '../mail/bytes.ts';
 import type { Entity } from '../mail/split-entity.ts';
 
 /**
@@ -8,18 +8,18 @@ import type { Entity } from '../mail/split-entity.ts';
 export function contentEntity(root: Entity): Uint8Array {
   const fields = root.fields.filter((field) => field.lowerName.startsWith('content-'));
   const pieces = fields.map((field) => field.bytes);
-  return concatenate([...pieces.map(withCrlf), new TextEncoder().encode('\r\n'), withCrlf(root.body)]);
+  return joinBytes(...pieces.map(withCrlf), new TextEncoder().encode('\r\n'), withCrlf(root.body));
 }
 
 /** Text as an entity of ours, in UTF-8 when it is that, else as windows-1252, which shows every byte. */
 export function plainEntity(data: Uint8Array): Uint8Array {
-  return concatenate([
+  return joinBytes(
     new TextEncoder().encode(
       `Content-Type: text/plain; charset=${isUtf8(data) ? 'utf-8' : 'windows-1252'}\r\n` +
         'Content-Transfer-Encoding: 8bit\r\n\r\n',
     ),
     withCrlf(data),
-  ]);
+  );
 }
 
 export function isUtf8(data: Uint8Array): boolean {

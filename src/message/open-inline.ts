@@ -5,8 +5,8 @@ import { armourCharset, findArmour } from './open-armour.ts';
 import { isUtf8, plainEntity } from './open-content.ts';
 import { type Decrypted, decrypt, type Opening } from './open-decrypt.ts';
 import { saysItIsMime, uncoverMime } from './open-mime.ts';
-import type { RootFailure, Uncovered } from './open-root.ts';
 import { checkCleartextBlock } from './open-signed.ts';
+import type { RootFailure, Uncovered } from './open-uncovered.ts';
 
 /**
  * Inline PGP at the root: the mail's one text is an armoured message. The decrypted text becomes the entity; clear

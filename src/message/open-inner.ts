@@ -10,8 +10,8 @@ import { type Candidate, candidateBlock, candidatesIn } from './open-candidates.
 import { isUtf8 } from './open-content.ts';
 import { type Decrypted, decrypt, maximumOpenedBytes, type Opening } from './open-decrypt.ts';
 import { readInnerData } from './open-inner-data.ts';
-import type { Uncovered } from './open-root.ts';
 import { leaves } from './open-shape.ts';
+import type { Uncovered } from './open-uncovered.ts';
 import type { Encryption, InnerPart, SignatureVerdict, UnopenedPart } from './opened.ts';
 
 /** Encrypted in encrypted in encrypted: each level may multiply what the one before held. People stop at two. */

@@ -2,8 +2,8 @@ import { readHeader } from '../mail/header-fields.ts';
 import { splitEntity } from '../mail/split-entity.ts';
 import { plainEntity, withCrlf } from './open-content.ts';
 import type { Decrypted, Opening } from './open-decrypt.ts';
-import type { RootFailure, Uncovered } from './open-root.ts';
 import { checkSigned } from './open-signed.ts';
+import type { RootFailure, Uncovered } from './open-uncovered.ts';
 
 /** RFC 3156 §4: the decrypted data is a MIME entity; §6.1, §6.2: signed inside it or together with it. */
 export async function uncoverMime(

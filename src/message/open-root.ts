@@ -1,38 +1,12 @@
 /** Takes off what stands at a mail's root: encryption, then a signature over the whole. */
 import { type Entity, splitEntity } from '../mail/split-entity.ts';
-import type { Certificate } from '../membership/certificate.ts';
 import { contentEntity } from './open-content.ts';
-import { type DecryptFailure, decrypt, type Opening } from './open-decrypt.ts';
+import { decrypt, type Opening } from './open-decrypt.ts';
 import { uncoverInline } from './open-inline.ts';
 import { uncoverMime } from './open-mime.ts';
 import { encryptedRoot } from './open-shape.ts';
 import { checkCleartext, checkSigned } from './open-signed.ts';
-import type { Readable } from './open-text.ts';
-import type { Encryption, SignatureVerdict } from './opened.ts';
-
-export type Uncovered = Readonly<{
-  kind: 'uncovered';
-  encryption: Encryption;
-  /** The author's root entity as copies carry it. */
-  entity: Uint8Array;
-  /** The same, split: certificates, protected headers and encrypted parts are looked for here. */
-  payload: Entity;
-  readable: Readable;
-  signature: SignatureVerdict;
-  checkAgain: (certificates: readonly Certificate[]) => Promise<SignatureVerdict>;
-  /** Exactly what the signature covers; undefined when there is none. */
-  signed: Readable | undefined;
-  textAround: string | undefined;
-  bodyDigest: string | undefined;
-  /** Further encrypted blocks that stood beside the root's, armoured. */
-  blocksBeside: readonly string[];
-}>;
-
-export type RootFailure = Readonly<{
-  kind: 'failed';
-  reason: Exclude<DecryptFailure['reason'], 'not-encrypted'> | SplitFault;
-}>;
-type SplitFault = Extract<ReturnType<typeof splitEntity>, { kind: 'problem' }>['reason'];
+import type { RootFailure, Uncovered } from './open-uncovered.ts';
 
 export async function uncoverRoot(root: Entity, opening: Opening): Promise<Uncovered | RootFailure> {
   const found = encryptedRoot(root);

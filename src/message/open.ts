@@ -12,8 +12,9 @@ import { enclosedCertificates } from './open-certificates.ts';
 import { hexadecimal, type Opening, startOpening, unopenableOf } from './open-decrypt.ts';
 import { countingHead } from './open-head.ts';
 import { openInnerParts } from './open-inner.ts';
-import { type Uncovered, uncoverRoot } from './open-root.ts';
+import { uncoverRoot } from './open-root.ts';
 import { authorsText } from './open-text.ts';
+import type { Uncovered } from './open-uncovered.ts';
 import type { AskSessionKey, Opened, OpeningTask, SignatureVerdict, Unopenable } from './opened.ts';
 import type { OpenerTools } from './opening-tools.ts';
 

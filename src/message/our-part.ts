@@ -1,5 +1,6 @@
 import type { Mailbox } from '../mail/letter-head.ts';
 import { oneLine } from '../mail/one-line.ts';
+import { wrapText } from '../mail/wrap-text.ts';
 import { formatInstant } from '../time/instant.ts';
 import type { Finding } from './judge/rule.ts';
 import type { Letter, Signer } from './letter.ts';
@@ -15,17 +16,26 @@ export type OurPart = Readonly<{
 }>;
 
 const labelWidth = 13;
+/** People read mail in 80 columns: what is wider, their programs would break in the middle of a word. */
+const lineWidth = 78;
 const rule = '-'.repeat(72);
 
 export function writeOurPart(part: OurPart): string {
   const lines = part.lines.map(({ label, text }) => {
-    const [first = '', ...more] = text.split('\n').map(oneLine);
+    const [first = '', ...more] = text.split('\n').flatMap(wrap);
     return [
       `${`${label}:`.padEnd(labelWidth)}${first}`,
       ...more.map((line) => `${' '.repeat(labelWidth)}${line}`),
     ].join('\n');
   });
   return `${[oneLine(part.title), rule, ...lines, rule].join('\n')}\n`;
+}
+
+/** What is broken hangs, so that the next thing told under the same label is seen as another. */
+function wrap(line: string, _: number, all: readonly string[]): readonly string[] {
+  const hanging = all.length > 1 ? '  ' : '';
+  const [first = '', ...more] = wrapText(oneLine(line), lineWidth - labelWidth - hanging.length);
+  return [first, ...more.map((piece) => `${hanging}${piece}`)];
 }
 
 export function describeAuthor(author: Mailbox | undefined): string {
@@ -44,7 +54,7 @@ export function describeSignature(opened: Opened, signer: Signer): string {
     case 'unknown-key':
       return `by key ${signature.keyId}, which we do not know`;
     case 'valid':
-      return `good, by ${describeSigner(signer)}\nkey ${signature.fingerprint}, made ${formatInstant(signature.signedAt)}`;
+      return `good, by ${describeSigner(signer)}\nkey ${signature.fingerprint}\nmade ${formatInstant(signature.signedAt)}`;
   }
 }
 

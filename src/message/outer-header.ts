@@ -5,30 +5,45 @@ import { encodeHeader, encodeMailboxes, foldReferences } from '../mail/write-hea
 import type { Instant } from '../time/instant.ts';
 import type { OuterHead } from './plan.ts';
 
+export type OuterFields = Readonly<{
+  listAddress: Address;
+  messageId: MessageId;
+  outer: OuterHead;
+  at: Instant;
+}>;
+
+/** The outer fields that the protected header has too; inside, HP-Outer repeats each as it stands here (RFC 9788 §2.2). */
+export function outerFields({ listAddress, messageId, outer, at }: OuterFields): readonly string[] {
+  return [
+    encodeMailboxes('From', [{ name: outer.fromName, address: listAddress }]),
+    encodeHeader('To', listAddress),
+    encodeHeader('Reply-To', outer.replyTo),
+    encodeHeader('Subject', outer.subject),
+    encodeHeader('Date', formatMailDate(at)),
+    encodeHeader('Message-ID', messageId),
+    ...threadFields(outer),
+  ];
+}
+
+/** Where the message stands in its thread, outside as inside. */
+export function threadFields(outer: OuterHead): readonly string[] {
+  return [
+    ...(outer.inReplyTo ? [foldReferences('In-Reply-To', [outer.inReplyTo])] : []),
+    ...(outer.references.length > 0 ? [foldReferences('References', outer.references)] : []),
+  ];
+}
+
 /**
  * What stands around the ciphertext of a copy, the same for every reader: RFC 3156 §4 multipart/encrypted with the
  * header of M3–M5. `To` is the list, as on any list; the envelope says who gets the copy.
  */
 export function wrapOutside(
-  outside: Readonly<{
-    listAddress: Address;
-    messageId: MessageId;
-    outer: OuterHead;
-    at: Instant;
-    boundary: string;
-  }>,
+  outside: OuterFields & Readonly<{ boundary: string }>,
 ): Readonly<{ head: Uint8Array; end: Uint8Array }> {
   const { outer, boundary, listAddress } = outside;
   const listId = listAddress.replace('@', '.');
   const head = [
-    encodeMailboxes('From', [{ name: outer.fromName, address: listAddress }]),
-    encodeHeader('To', listAddress),
-    encodeHeader('Reply-To', outer.replyTo),
-    encodeHeader('Subject', outer.subject),
-    encodeHeader('Date', formatMailDate(outside.at)),
-    encodeHeader('Message-ID', outside.messageId),
-    outer.inReplyTo ? foldReferences('In-Reply-To', [outer.inReplyTo]) : '',
-    outer.references.length > 0 ? foldReferences('References', outer.references) : '',
+    ...outerFields(outside),
     encodeHeader('List-Id', `<${listId}>`),
     encodeHeader('List-Post', `<mailto:${listAddress}>`),
     encodeHeader('List-Owner', `<mailto:${listAddress.replace('@', '-owner@')}>`),

@@ -92,9 +92,9 @@ test('a pinned key gets a sealed receipt, and nothing in clear (A1)', () => {
   const receipt = sealedReceipt(pinned);
   assert.deepEqual(receipt?.readers[0]?.certificates, [rita]);
   assert.deepEqual(clearReceipts(pinned), []);
-  const { ourPart } = readCopy(receipt);
-  assert.match(ourPart, /the one you enclosed is pinned/);
-  assert.match(ourPart, /2026-12-07T12:00:00Z/);
+  const { told } = readCopy(receipt);
+  assert.match(told, /the one you enclosed is pinned/);
+  assert.match(told, /2026-12-07T12:00:00Z/);
 });
 
 test('a certificate that came without its own signature over the report gets no sealed receipt', () => {
@@ -102,9 +102,9 @@ test('a certificate that came without its own signature over the report gets no 
 });
 
 test('a member of another list has a sealed receipt to the key we know, which nobody "enclosed"', () => {
-  const { ourPart } = readCopy(sealedReceipt({ signature: signedBy(certificateOf('olga').fingerprint) }));
-  assert.match(ourPart, /the one we know you by/);
-  assert.doesNotMatch(ourPart, /enclosed/);
+  const { told } = readCopy(sealedReceipt({ signature: signedBy(certificateOf('olga').fingerprint) }));
+  assert.match(told, /the one we know you by/);
+  assert.doesNotMatch(told, /enclosed/);
 });
 
 test('a member of the list sees their own copy and needs no receipt; who only claims to be one gets none either', () => {

@@ -51,7 +51,7 @@ function sealedReceipt(letter: Letter, subject: Case, desk: Desk) {
       },
       {
         label: 'A reply',
-        text: `to ${caseAddress(subject.list, subject.number, desk.domain)} reaches the members of ${subject.list}; please sign and encrypt it`,
+        text: `to ${caseAddress(subject.list, subject.number, desk.domain)}\nreaches the members of ${subject.list}; please sign and encrypt it`,
       },
     ],
   });

@@ -3,10 +3,12 @@
  * signed and encrypted once per audience and wrapped per reader (DESIGN §5); every row that may leave is named in a
  * permit that the keyholder signs (P5).
  */
+
+import { joinBytes } from '../mail/bytes.ts';
 import { canonicalBody, canonicalOutboxRow, canonicalReader } from './canonical.ts';
 import type { Desk } from './desk.ts';
 import type { Event } from './event.ts';
-import { concatenate, writeEntries } from './journal.ts';
+import { writeEntries } from './journal.ts';
 import { parkedNotices } from './parked-notices.ts';
 import type { ClearNotice, Plan, ReaderChange } from './plan.ts';
 import type { BodyRow, JournalHead, OutboxRow, Permit, ReaderRow, Step } from './ports.ts';
@@ -81,7 +83,7 @@ function permitFor(
   const ofBodies = bodies.flatMap((body) =>
     body.tails.map((tail, alignment) => sha256(canonicalBody({ ...body, alignment, tail }, sha256))),
   );
-  const document = concatenate([...rows.map((row) => sha256(canonicalOutboxRow(row))), ...ofBodies]);
+  const document = joinBytes(...rows.map((row) => sha256(canonicalOutboxRow(row))), ...ofBodies);
   return [{ id, document, signature: sign(document) }];
 }
 

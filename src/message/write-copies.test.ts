@@ -97,7 +97,7 @@ test('what was opened inside a mail goes to members only; others are told that m
   assert.equal(Buffer.from(textOf(attached?.body ?? bytesOf('')), 'base64').toString(), 'SECRET');
   for (const other of [reporter, guest]) {
     assert.equal(readCopy(other).parts.length, 2);
-    assert.match(readCopy(other).ourPart, /went to members only/);
+    assert.match(readCopy(other).told, /went to members only/);
     assert.doesNotMatch(readCopy(other).text, /poc\.c|SECRET|U0VDUkVU/);
   }
 });
@@ -107,7 +107,7 @@ test('a mark that names another case is told to members only: a reporter never h
     { kind: 'mark', rule: 'r', inside: 'Filed under VS-2026-0077 before, from eve@x.example.', outside: '' },
   ];
   const [members, reporter, guest] = copies(byBob, {}, marks);
-  assert.match(readCopy(members).ourPart, /VS-2026-0077/);
+  assert.match(readCopy(members).told, /VS-2026-0077/);
   for (const other of [reporter, guest]) assert.doesNotMatch(readCopy(other).text, /VS-2026-0077|eve@/);
 });
 
@@ -117,27 +117,27 @@ test('members are told by name who was not reached and why, others a count (R6)'
   assert.ok(alice);
   const unreached = [{ reader: alice, why: 'certificate expired' }];
   assert.match(
-    readCopy(members, unreached).ourPart,
+    readCopy(members, unreached).told,
     /Not reached: alice@debian\.example \(Debian\): certificate expired/,
   );
-  const told = readCopy(reporter, unreached).ourPart;
+  const { told } = readCopy(reporter, unreached);
   assert.match(told, /Not reached: 1 of the readers/);
   assert.doesNotMatch(told, /alice@/);
 });
 
 test('our part says who reads a reply, and never names one who would not (R1, R3, A6)', () => {
   assert.match(
-    readCopy(copies(byBob)[0]).ourPart,
-    /reaches the members, the reporter rita@reporter\.example, 1 guests/,
+    readCopy(copies(byBob)[0]).told,
+    /reaches the members, the reporter rita@reporter\.example, 1 guest to /,
   );
   const none = {
     reporter: { ...rita, certificate: undefined },
     guests: [{ ...gil, effectiveFrom: later(noon, 1) }],
   };
-  const { ourPart } = readCopy(copies(byBob, none)[0]);
-  assert.match(ourPart, /linux-distros\+vs-2026-0042@lists\.example\.org reaches the members\r\n/);
-  assert.match(ourPart, /vs-2026-0042\.team@lists\.example\.org reaches the members only/);
-  assert.match(ourPart, /No key: +not sent to rita@reporter\.example/);
+  const { told } = readCopy(copies(byBob, none)[0]);
+  assert.match(told, /linux-distros\+vs-2026-0042@lists\.example\.org reaches the members to /);
+  assert.match(told, /vs-2026-0042\.team@lists\.example\.org reaches the members only/);
+  assert.match(told, /No key: +not sent to rita@reporter\.example/);
 });
 
 test('a forged From does not withhold the reporter’s own copy: they see what is said in their name (I10)', () => {
@@ -150,8 +150,8 @@ test('a forged From does not withhold the reporter’s own copy: they see what i
 test('other addressees are named to the members as people we send nothing (M5)', () => {
   const cc = [mailbox('upstream@project.example'), mailbox(`distros@${domain}`), mailbox('gil@up.example')];
   const [members, reporter] = copies({ ...byBob, head: { ...toAll.head, cc } });
-  assert.match(readCopy(members).ourPart, /Not sent to: upstream@project\.example\r\n/);
-  assert.doesNotMatch(readCopy(reporter).ourPart, /Not sent to/);
+  assert.match(readCopy(members).told, /Not sent to: upstream@project\.example\r\n/);
+  assert.doesNotMatch(readCopy(reporter).told, /Not sent to/);
 });
 
 test('the signature binds list, case, audience and verdict, in the protected header (K7, M1)', () => {

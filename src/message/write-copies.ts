@@ -95,16 +95,16 @@ function outerHead(filing: Filing, desk: Desk): OuterHead {
   const shown = settings.outerSubject === 'shown-if-clear' && letter.opened.encryption.kind === 'none';
   const { head } = letter.opened;
   const chain = [
-    ...(parent ? [parent.messageId] : []),
     ...head.references.slice(-longestChain),
     ...head.inReplyTo.slice(0, 1),
+    ...(parent ? [parent.messageId] : []),
   ];
   return {
     fromName: `${author?.name ?? author?.address ?? 'Unknown author'} via ${subject.list}`,
     replyTo: caseAddress(subject.list, subject.number, desk.domain),
     subject: shown ? `${subject.number} ${insideSubject(letter)}` : `${subject.number} ${filing.kind}`,
     inReplyTo: parent?.messageId,
-    // M3: the author's own id last, so that the copy threads beside a direct Cc of it.
+    // Oldest first (RFC 5322 §3.6.4). M3: the author's own id last, so that the copy threads with a direct Cc of it.
     references: [...new Set([...chain, ...(head.messageId ? [head.messageId] : [])])].filter(fitsHeader),
     notice: false,
   };

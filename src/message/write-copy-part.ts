@@ -73,7 +73,7 @@ function describeInner(forMembers: boolean, { letter }: Filing): string {
 
 function describeReaders(forMembers: boolean, audience: Audience, subject: Case): string {
   const members = forMembers
-    ? `the members of ${subject.list} (${audience.members.length} readers)`
+    ? `the members of ${subject.list} (${counted(audience.members.length, 'reader')})`
     : `the members of ${subject.list}`;
   const reporter = audience.reporter
     ? [forMembers ? `the reporter ${audience.reporter.address}` : 'the reporter']
@@ -101,10 +101,14 @@ function describeReply(forMembers: boolean, { case: subject }: Filing, desk: Des
   const task = { roster, now: desk.now, membersOnly: false, author: undefined, writer: undefined };
   const reached = audienceOf(subject, task);
   const reporter = reached.reporter ? `, the reporter ${reached.reporter.address}` : '';
-  const guests = reached.guests.length > 0 ? `, ${reached.guests.length} guests` : '';
+  const guests = reached.guests.length > 0 ? `, ${counted(reached.guests.length, 'guest')}` : '';
   return forMembers
-    ? `to ${all} reaches the members${reporter}${guests}\nto ${team} reaches the members only`
-    : `to ${all} reaches the members of ${subject.list} and the others on this case`;
+    ? `to ${all}\nreaches the members${reporter}${guests}\nto ${team}\nreaches the members only`
+    : `to ${all}\nreaches the members of ${subject.list} and the others on this case`;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function describePart({ fileName, signature }: InnerPart): string {

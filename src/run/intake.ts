@@ -11,8 +11,9 @@ import {
   type MailResolver,
   notChecked,
 } from '../adapters/mail-auth/authenticate-mail.ts';
-import { type Door, type DoorTls, openDoor, type RecipientAnswer } from '../adapters/smtp/door.ts';
+import { type Door, openDoor } from '../adapters/smtp/door.ts';
 import { type DoorLimits, defaultDoorLimits } from '../adapters/smtp/door-limits.ts';
+import type { DoorTls, RecipientAnswer } from '../adapters/smtp/door-parameters.ts';
 import { accepted, type Reply, replies } from '../adapters/smtp/door-replies.ts';
 import type { InboxStore } from '../message/door-ports.ts';
 import type { Sealed } from '../message/ports.ts';

@@ -14,7 +14,7 @@ import type { DataDirectory } from './config/data-directory.ts';
 import { databaseAccess } from './config/database-access.ts';
 import { readPin } from './config/pins.ts';
 import { ConfigurationError } from './config/read-configuration.ts';
-import { readAnswer, writeJson } from './read-request.ts';
+import { readAnswer, writeRequest } from './read-request.ts';
 
 /** A keyholder that runs answers in milliseconds; one that makes keys or reads a long journal needs longer. */
 const longestWait = 2 * minute;
@@ -38,8 +38,9 @@ async function ask({ directory }: Configuration, store: OperatorStore, request: 
   const key = await readPrivateKey(await readOperatorKey(directory));
   const [keyholder] = await readCertificates(await readPin(directory, 'keyholder'));
   if (!keyholder) throw new ConfigurationError(`${directory.pins}/keyholder holds no certificate.`);
-  const sealed = await sealRequest({ request: writeJson(request), keyholder, key, now: readClock() });
-  const reply = await store.ask({ id: randomUUID(), sealed }, longestWait);
+  const id = randomUUID();
+  const sealed = await sealRequest({ request: writeRequest(id, request), keyholder, key, now: readClock() });
+  const reply = await store.ask({ id, sealed }, longestWait);
   if (reply.kind === 'no-answer') {
     return {
       kind: 'refused',
@@ -48,7 +49,12 @@ async function ask({ directory }: Configuration, store: OperatorStore, request: 
     };
   }
   const opened = await openAnswer({ sealed: reply.answer, key, keyholder, now: readClock() });
-  const answer = readAnswer(opened.bytes);
+  const answer = readAnswer(id, opened.bytes);
+  if (answer === 'other') {
+    throw new Error(
+      'The answer in the database was given to another request: somebody has changed the table `requests`. Find out who can write there, and look at the journal with `embargod journal verify`.',
+    );
+  }
   if (answer) return answer;
   throw new Error(
     'The keyholder gave an answer that this version cannot read: run the same version on both sides.',

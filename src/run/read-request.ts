@@ -72,18 +72,32 @@ const answer = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('refused'), reason: z.string() }),
 ]);
 
-/** Undefined when the bytes are no request. */
-export function readRequest(bytes: Uint8Array): Request | undefined {
+/**
+ * What is signed names the row that it lies in. Whoever can write the table may exchange rows, but neither side takes
+ * words that were signed for another one: no old answer stands for a new one, no request is answered as a third.
+ */
+const addressedRequest = z.strictObject({ id, request });
+const addressedAnswer = z.strictObject({ id, answer });
+
+/** Undefined when the bytes are no request for this row. */
+export function readRequest(row: string, bytes: Uint8Array): Request | undefined {
   if (bytes.length > longestRequest) return undefined;
-  return request.safeParse(parseJson(bytes)).data;
+  const read = addressedRequest.safeParse(parseJson(bytes)).data;
+  return read?.id === row ? read.request : undefined;
 }
 
-export function readAnswer(bytes: Uint8Array): Answer | undefined {
-  return answer.safeParse(parseJson(bytes)).data;
+/** `other`: an answer that was given to another request. Undefined when the bytes are no answer that we know. */
+export function readAnswer(row: string, bytes: Uint8Array): Answer | 'other' | undefined {
+  const read = addressedAnswer.safeParse(parseJson(bytes)).data;
+  return read && read.id !== row ? 'other' : read?.answer;
 }
 
-export function writeJson(value: Request | Answer): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify(value));
+export function writeRequest(row: string, value: Request): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify({ id: row, request: value }));
+}
+
+export function writeAnswer(row: string, value: Answer): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify({ id: row, answer: value }));
 }
 
 function parseJson(bytes: Uint8Array): unknown {

@@ -25,7 +25,12 @@ test('a time without a zone is no time: somebody would be a day early', () => {
 });
 
 test('a day that the month does not have is refused, and is not the next month', () => {
-  for (const text of ['2026-02-30T00:00Z', '2026-04-31T10:00Z', '2025-02-29T00:00:00Z', '2026-13-01T00:00Z']) {
+  for (const text of [
+    '2026-02-30T00:00Z',
+    '2026-04-31T10:00Z',
+    '2025-02-29T00:00:00Z',
+    '2026-13-01T00:00Z',
+  ]) {
     assert.equal(parseInstant(text), undefined, text);
   }
   assert.notEqual(parseInstant('2028-02-29T00:00Z'), undefined);

@@ -33,7 +33,9 @@ export function formatInstant(instant: Instant): string {
  * does not have, which `Date` would take for one of the next month.
  */
 export function parseInstant(text: string): Instant | undefined {
-  const match = /^(\d{4})-(\d\d)-(\d\d)[Tt ]([01]\d|2[0-3]):\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:\d\d)$/.exec(text);
+  const match = /^(\d{4})-(\d\d)-(\d\d)[Tt ]([01]\d|2[0-3]):\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:\d\d)$/.exec(
+    text,
+  );
   if (!match || Number(match[3]) > daysInMonth(Number(match[1]), Number(match[2]))) return undefined;
   const milliseconds = Date.parse(text.replace(' ', 'T').toUpperCase());
   return Number.isNaN(milliseconds) ? undefined : instantFromMilliseconds(Math.trunc(milliseconds));

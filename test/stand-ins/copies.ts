@@ -14,6 +14,8 @@ export type ReadCopy = Readonly<{
   parts: readonly Entity[];
   /** Our part's text, CRLF as written. */
   ourPart: string;
+  /** The same with its continued lines joined, as one would read it aloud. */
+  told: string;
   /** The header around the ciphertext. */
   outside: string;
 }>;
@@ -38,6 +40,7 @@ export function readCopy(outgoing: Outgoing | undefined, unreached: readonly Unr
     header: headerOf(bytes),
     parts,
     ourPart: textOf(first.body),
+    told: textOf(first.body).replace(/\r\n +/g, ' '),
     outside: textOf(head),
   };
 }

@@ -24,6 +24,7 @@ import { openOutboxStore } from '../../src/adapters/postgres/outbox-store.ts';
 import { openPrivateStore } from '../../src/adapters/postgres/private-store.ts';
 import { openPublicRecordStore } from '../../src/adapters/postgres/public-store.ts';
 import { verifyStatement } from '../../src/adapters/statement/verify-statement.ts';
+import type { Opened, Unopenable } from '../../src/message/opened.ts';
 import type { Answer, Request } from '../../src/message/request.ts';
 import { startIntake } from '../../src/run/intake.ts';
 import { journalGuard } from '../../src/run/keyholder/journal-guard.ts';
@@ -32,7 +33,7 @@ import { machineTools } from '../../src/run/keyholder/machine-tools.ts';
 import { operatorDoor } from '../../src/run/keyholder/operator-door.ts';
 import { publicDoor } from '../../src/run/keyholder/public-door.ts';
 import { startKeyholder } from '../../src/run/keyholder/start-keyholder.ts';
-import { readAnswer, writeJson } from '../../src/run/read-request.ts';
+import { readAnswer, writeRequest } from '../../src/run/read-request.ts';
 import { startSender } from '../../src/run/sender.ts';
 import { type Duration, type Instant, instantFromMilliseconds } from '../../src/time/instant.ts';
 import { type DatabasePair, databasePair } from './database-pair.ts';
@@ -69,6 +70,8 @@ export type RunningList = Readonly<{
 }>;
 
 export type RunningListOptions = Readonly<{
+  /** Told what the child made of each mail. */
+  onOpened?: (opened: Opened | Unopenable) => void;
   sink?: MailSinkOptions;
   /** What SPF, DKIM and DMARC say; absent: not checked. */
   resolver?: Parameters<typeof startIntake>[0]['resolver'];
@@ -102,12 +105,17 @@ export async function runningList(options: RunningListOptions = {}): Promise<Run
   await superuser.connect();
   const verify = (bytes: Uint8Array, signature: Uint8Array) =>
     verifyStatement(keyring.statement.publicKey, bytes, signature);
+  const open = openInProcess({ ...openingTools, htmlToText });
   const keyholder = await startKeyholder({
     ...machineTools,
     domain: listDomain,
     store,
     keys: keysOfKeyring(keyring),
-    open: openInProcess({ ...openingTools, htmlToText }),
+    open: async (task, askSessionKey) => {
+      const opened = await open(task, askSessionKey);
+      options.onOpened?.(opened);
+      return opened;
+    },
     readCertificates: findCertificates,
     operator: operatorDoor(keyring, [operator.key.certificate], clock),
     publicDoor: publicDoor(records.handOver, clock),
@@ -149,14 +157,15 @@ export async function runningList(options: RunningListOptions = {}): Promise<Run
     await nothingDue(query, clock);
   };
   const ask: RunningList['ask'] = async (request) => {
+    const id = randomUUID();
     const sealed = await sealRequest({
-      request: writeJson(request),
+      request: writeRequest(id, request),
       keyholder: keyring.requestCertificate,
       key: operator.key,
       now: clock(),
     });
     const before = await answeredRequests(query);
-    const asked = operatorStore.ask({ id: randomUUID(), sealed }, 30_000);
+    const asked = operatorStore.ask({ id, sealed }, 30_000);
     const [reply] = await Promise.all([asked, drainUntilAnswered(query, keyholder.drain, before)]);
     if (reply.kind === 'no-answer') throw new Error('The keyholder gave no answer.');
     const opened = await openAnswer({
@@ -165,8 +174,8 @@ export async function runningList(options: RunningListOptions = {}): Promise<Run
       keyholder: keyring.requestCertificate,
       now: clock(),
     });
-    const answer = readAnswer(opened.bytes);
-    if (!answer) throw new Error('The answer cannot be read.');
+    const answer = readAnswer(id, opened.bytes);
+    if (!answer || answer === 'other') throw new Error('The answer cannot be read.');
     return answer;
   };
   const [smtp] = intake.smtp;

@@ -1,7 +1,7 @@
 /** Deriving the key-encryption key of a session-key packet, and wrapping with it (RFC 9580 §11.5, §5.1.6; RFC 3394). */
 import { createCipheriv, createDecipheriv, createHash, hkdfSync } from 'node:crypto';
+import { joinBytes } from '../../mail/bytes.ts';
 import type { PublicKeyMaterial } from './key-material.ts';
-import { joinBytes } from './packets.ts';
 
 /** RFC 9580 §9.5; the hashes that §11.5.1 lets a KDF use. */
 const hashNames: Readonly<Record<number, string>> = { 8: 'sha256', 9: 'sha384', 10: 'sha512' };

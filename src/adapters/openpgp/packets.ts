@@ -1,4 +1,5 @@
 /** Packet framing (RFC 9580 §4): just enough to take a hostile message apart before anything costly looks at it. */
+import { joinBytes } from '../../mail/bytes.ts';
 
 export const packetTag = {
   publicKeySessionKey: 1,
@@ -108,16 +109,6 @@ export function packetHeader(tag: number, length: number): Uint8Array {
     (length >> 8) & 0xff,
     length & 0xff,
   );
-}
-
-export function joinBytes(...parts: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    joined.set(part, offset);
-    offset += part.length;
-  }
-  return joined;
 }
 
 export function writePacket(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {

@@ -2,6 +2,8 @@
  * Sealing (DESIGN §5): a message is signed and encrypted once per audience, and wrapped for each reader's certificates.
  * This implements the port `Sealing`; the private half, signing, is handed in by the keyring.
  */
+
+import { joinBytes } from '../../mail/bytes.ts';
 import type { Certificate } from '../../membership/certificate.ts';
 import type { SessionKey } from '../../message/opened.ts';
 import type { ReaderHead, SealedBody, Sealing } from '../../message/ports.ts';
@@ -11,7 +13,6 @@ import { armorTails, joinHead, type Seam, seamOf, type Tails, unarmorLines } fro
 import { encryptBody } from './integrity-protected.ts';
 import type { PublicKeyMaterial } from './key-material.ts';
 import { openpgpError } from './openpgp-error.ts';
-import { joinBytes } from './packets.ts';
 import { type SignedBytes, signedPieces } from './seal-message.ts';
 import { freshSessionKey } from './session-key.ts';
 import { wrapSessionKey } from './wrap-session-key.ts';

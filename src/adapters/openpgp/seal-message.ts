@@ -1,9 +1,11 @@
 /** One OpenPGP message to one certificate, signed or not: the door's envelopes, operators' requests and answers. */
+
+import { joinBytes } from '../../mail/bytes.ts';
 import type { Sealed } from '../../message/ports.ts';
 import { encryptBody, literalHeader } from './integrity-protected.ts';
 import type { PublicKeyMaterial } from './key-material.ts';
 import { openpgpError } from './openpgp-error.ts';
-import { joinBytes, packetTag, readPacket, writePacket } from './packets.ts';
+import { packetTag, readPacket, writePacket } from './packets.ts';
 import { freshSessionKey } from './session-key.ts';
 import { wrapSessionKey } from './wrap-session-key.ts';
 

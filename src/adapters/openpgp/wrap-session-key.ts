@@ -3,12 +3,13 @@
  * cv25519 key and this 0.08 ms (B5). Tested against openpgp.js and GnuPG.
  */
 import { constants, type KeyObject, publicEncrypt } from 'node:crypto';
+import { joinBytes } from '../../mail/bytes.ts';
 import type { SessionKey } from '../../message/opened.ts';
 import { type Agreement, agreeMontgomery, agreeWeierstrass } from './curves.ts';
 import type { PublicKeyMaterial } from './key-material.ts';
 import { ecdhWrappingKey, montgomeryWrappingKey, wrapKey } from './key-wrap.ts';
 import { openpgpError } from './openpgp-error.ts';
-import { joinBytes, packetTag, writeMpi, writePacket } from './packets.ts';
+import { packetTag, writeMpi, writePacket } from './packets.ts';
 import { cipherNumber, encodeSessionKey, padEncoded } from './session-key.ts';
 
 const version = 3;

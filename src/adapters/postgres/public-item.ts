@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { DirectoryEntry } from '../../publication/directory-record.ts';
 import type { Instant } from '../../time/instant.ts';
 import { type Connection, withHeldConnection } from './connection.ts';
 import { toDate, toInstant } from './row-shapes.ts';
@@ -12,16 +13,6 @@ export type PublicItem = Readonly<{
   lists: readonly string[];
   envelope: string;
   raw: Uint8Array;
-}>;
-
-/** One list as the public directory shows it. `certificate`: armoured, for private lists that take encrypted mail. */
-export type DirectoryEntry = Readonly<{
-  name: string;
-  kind: 'private' | 'public';
-  address: string;
-  title: string;
-  certificate: string | undefined;
-  since: Instant;
 }>;
 
 export type PublicDecision = Readonly<{

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { type DatabasePair, databasePair } from '../../../test/stand-ins/database-pair.ts';
 import { at } from '../../../test/stand-ins/database-rows.ts';
+import type { DirectoryEntry } from '../../publication/directory-record.ts';
 import { type OpenInboxStore, openInboxStore } from './inbox-store.ts';
-import type { DirectoryEntry } from './public-item.ts';
 import {
   openPublicKeeperStore,
   openPublicReader,

@@ -1,16 +1,17 @@
 /** The public database: its keeper's work, its site's reading, and the keyholder's handing over of finished records (P4). */
 import type { Kysely } from 'kysely';
 import type { PoolConfig } from 'pg';
+import type { DirectoryEntry } from '../../publication/directory-record.ts';
 import type { Instant } from '../../time/instant.ts';
 import { openConnection } from './connection.ts';
 import { openNudge } from './nudge.ts';
-import { type DirectoryEntry, type PublicDecision, type PublicItem, withPublicItem } from './public-item.ts';
+import { type PublicDecision, type PublicItem, withPublicItem } from './public-item.ts';
 import { toDate, toInstant } from './row-shapes.ts';
 import type { PublicTables } from './tables.ts';
 import { openWake } from './wake.ts';
 
 /** Named here too, as they belong to this store's contract. */
-export type { DirectoryEntry, PublicDecision, PublicItem };
+export type { PublicDecision, PublicItem };
 
 export type PublicReader = Readonly<{
   lists: () => Promise<readonly DirectoryEntry[]>;

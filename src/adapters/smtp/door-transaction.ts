@@ -6,7 +6,7 @@ import type {
 } from 'smtp-server';
 import { type Address, parseAddress } from '../../mail/address.ts';
 import { collectMessage } from './collect-message.ts';
-import type { DoorParameters } from './door.ts';
+import type { DoorParameters } from './door-parameters.ts';
 import { type Reply, replies } from './door-replies.ts';
 import type { DoorSessions, DoorState } from './door-sessions.ts';
 

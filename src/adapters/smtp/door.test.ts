@@ -3,8 +3,9 @@ import { after, test } from 'node:test';
 import { dial, dialSilently, sendMail } from '../../../test/stand-ins/smtp-client.ts';
 import { parseAddress } from '../../mail/address.ts';
 import { type Instant, instantFromMilliseconds, later, minute } from '../../time/instant.ts';
-import { type Delivered, type Door, type DoorParameters, openDoor } from './door.ts';
+import { type Door, openDoor } from './door.ts';
 import { defaultDoorLimits } from './door-limits.ts';
+import type { Delivered, DoorParameters } from './door-parameters.ts';
 import { accepted, replies } from './door-replies.ts';
 
 const opened: Door[] = [];

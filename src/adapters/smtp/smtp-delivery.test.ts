@@ -8,7 +8,8 @@ import { startMailSink } from '../../../test/stand-ins/mail-sink.ts';
 import { type Address, parseAddress } from '../../mail/address.ts';
 import type { WireMail } from '../../message/deliver.ts';
 import { instantFromMilliseconds } from '../../time/instant.ts';
-import { type Delivered, type DoorTls, openDoor } from './door.ts';
+import { openDoor } from './door.ts';
+import type { Delivered, DoorTls } from './door-parameters.ts';
 import { accepted } from './door-replies.ts';
 import { createSmtpDelivery } from './smtp-delivery.ts';
 

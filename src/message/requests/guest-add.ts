@@ -18,7 +18,7 @@ export const guestAdd: Execute<Extract<Request, { kind: 'guest-add' }>> = async 
     return refused(`${request.address} is an address of ours.`);
   if (subject.guests.some((guest) => sameMailbox(guest.address, request.address)))
     return refused(`${request.address} is a guest of ${subject.number} already.`);
-  const certificate = await usableCertificate(request.certificate, desk, tools);
+  const certificate = await usableCertificate(request, desk, tools);
   if (typeof certificate === 'string') return refused(certificate);
   const effectiveFrom = later(desk.now, day);
   const id = desk.chance.uuid();

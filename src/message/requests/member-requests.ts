@@ -1,3 +1,4 @@
+import { oneLine } from '../../mail/one-line.ts';
 import { mayRead, newestCertificates } from '../../membership/roster.ts';
 import { formatInstant } from '../../time/instant.ts';
 import type { Request } from '../request.ts';
@@ -7,8 +8,8 @@ type Of<Kind> = Extract<Request, { kind: Kind }>;
 
 export const memberAdd: Execute<Of<'member-add'>> = async ({ name, lists, products }, desk) => {
   const { roster } = desk.knowledge;
-  if (name.trim() === '' || name.length > 100)
-    return refused('A member needs a name of at most 100 characters.');
+  if (name === '' || name.length > 100 || oneLine(name) !== name)
+    return refused('A member needs a name of at most 100 characters, in one line without blanks around it.');
   if (roster.members.has(name))
     return refused(`The member ${name} exists already. See: embargod member list`);
   const wrong = lists.find((list) => roster.lists.get(list)?.kind !== 'private');

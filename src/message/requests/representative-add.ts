@@ -1,8 +1,9 @@
 import { sameMailbox } from '../../mail/address.ts';
+import { sameBytes } from '../../mail/bytes.ts';
+import { readListAddress } from '../../mail/list-address.ts';
 import { currentCertificates, findRepresentative, type Representative } from '../../membership/roster.ts';
 import { formatInstant } from '../../time/instant.ts';
 import type { Desk } from '../desk.ts';
-import { sameBytes } from '../journal.ts';
 import type { ReaderChange } from '../plan.ts';
 import type { RepresentativeAdd } from '../request.ts';
 import { done, type Execute, refused } from './execution.ts';
@@ -14,7 +15,10 @@ export const representativeAdd: Execute<RepresentativeAdd> = async (request, des
   const { roster } = desk.knowledge;
   const member = roster.members.get(request.member);
   if (!member) return refused(`There is no member ${request.member}. See: embargod member list`);
-  const certificate = await usableCertificate(request.certificate, desk, tools);
+  // Copies to a list of ours would come back in and go out again.
+  if (readListAddress(request.address, desk.domain, [...roster.lists.keys()]))
+    return refused(`${request.address} is an address of ours.`);
+  const certificate = await usableCertificate(request, desk, tools);
   if (typeof certificate === 'string') return refused(certificate);
   const elsewhere = [...roster.representatives.values()].find(
     (person) =>
@@ -82,8 +86,7 @@ function readerChange(
   certificate: ReaderChange['certificates'][number],
   desk: Desk,
 ): ReaderChange {
-  const before = known
-    ? currentCertificates(known, desk.now).filter((held) => held.fingerprint !== certificate.fingerprint)
-    : [];
+  // With the version before it, which copies go on to until the new one takes effect.
+  const before = known ? currentCertificates(known, desk.now) : [];
   return { id, address: request.address, standing: 'active', certificates: [...before, certificate] };
 }

@@ -1,11 +1,12 @@
+import { type Address, sameMailbox } from '../../mail/address.ts';
 import type { Certificate } from '../../membership/certificate.ts';
 import { ownerOfCertificate } from '../../membership/roster.ts';
 import type { Desk } from '../desk.ts';
 import type { RequestTools } from './execution.ts';
 
-/** The one certificate in an armoured text, usable now, or the sentence that says why not. */
+/** The one certificate in an armoured text, usable now by who is at `address`, or the sentence that says why not. */
 export async function usableCertificate(
-  armoured: string,
+  { certificate: armoured, address }: Readonly<{ certificate: string; address: Address }>,
   desk: Desk,
   tools: RequestTools,
 ): Promise<Certificate | string> {
@@ -25,6 +26,8 @@ export async function usableCertificate(
     return 'That is a key of one of our lists, not of a person.';
   }
   // A removed person's key may come back only with that person (A6).
+  if (owner?.standing === 'removed' && !sameMailbox(owner.address, address))
+    return `${certificate.fingerprint} belongs to ${owner.address}, who was removed: nobody else brings it back.`;
   return owner?.standing === 'suspended'
     ? `${certificate.fingerprint} belongs to ${owner.address}, who is suspended. Restore or remove them first.`
     : certificate;

@@ -1,4 +1,5 @@
-import { chainValue, emptyChain, sameBytes } from '../../message/journal.ts';
+import { sameBytes } from '../../mail/bytes.ts';
+import { chainValue, emptyChain } from '../../message/journal.ts';
 import { openDetail } from './journal-fold.ts';
 import type { KeyholderTools } from './keyholder-tools.ts';
 

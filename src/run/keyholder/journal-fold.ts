@@ -1,6 +1,7 @@
+import { sameBytes } from '../../mail/bytes.ts';
 import type { Event } from '../../message/event.ts';
 import { decodeEvent } from '../../message/event-codec.ts';
-import { chainValue, detailContext, emptyChain, readDetail, sameBytes } from '../../message/journal.ts';
+import { chainValue, detailContext, emptyChain, readDetail } from '../../message/journal.ts';
 import { type Fold, type Knowledge, startFold } from '../../message/knowledge.ts';
 import type { JournalHead, StoredEntry } from '../../message/ports.ts';
 import { checkAgainst, JournalFault } from './journal-guard.ts';

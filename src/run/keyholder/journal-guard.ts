@@ -1,6 +1,6 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { sameBytes } from '../../message/journal.ts';
+import { sameBytes } from '../../mail/bytes.ts';
 import type { JournalHead } from '../../message/ports.ts';
 
 /**
@@ -20,10 +20,8 @@ export class JournalFault extends Error {
 export function journalGuard(file: string): JournalGuard {
   return {
     remembered: async () => {
-      const text = await readFile(file, 'utf8').catch(() => undefined);
-      if (text === undefined) return undefined;
-      const [generation, size, head] = text.trim().split(' ');
-      return { generation: Number(generation), size: Number(size), head: Buffer.from(head ?? '', 'hex') };
+      const text = await readFile(file, 'utf8').catch(unlessMissing);
+      return text === undefined ? undefined : readHead(text, file);
     },
     remember: async ({ generation, size, head }) => {
       await mkdir(dirname(file), { recursive: true, mode: 0o700 });
@@ -38,6 +36,20 @@ export function journalGuard(file: string): JournalGuard {
       await rename(fresh, file);
     },
   };
+}
+
+/** A file that is there and cannot be read must not pass for one that was never written (I5). */
+function unlessMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
+}
+
+function readHead(text: string, file: string): JournalHead {
+  const match = /^(\d{1,15}) (\d{1,15}) ([0-9a-f]{64})\n$/.exec(text);
+  if (!match)
+    throw new JournalFault(
+      `${file} does not say where the journal stood. Nothing is sent before a person has looked.`,
+    );
+  return { generation: Number(match[1]), size: Number(match[2]), head: Buffer.from(match[3] ?? '', 'hex') };
 }
 
 /** Called at each remembered size while the journal is read; and at its end. Throws JournalFault. */

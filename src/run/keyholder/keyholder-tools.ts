@@ -2,7 +2,7 @@ import type { Certificate } from '../../membership/certificate.ts';
 import type { ListSettings } from '../../membership/roster.ts';
 import type { AskSessionKey, OpenMail } from '../../message/opened.ts';
 import type { Chance } from '../../message/plan.ts';
-import type { DoorRow, Epoch, PrivateStore, Sealed, Sealing } from '../../message/ports.ts';
+import type { DoorRow, Epoch, PrivateStore, RequestRow, Sealed, Sealing } from '../../message/ports.ts';
 import type { Answer, Request } from '../../message/request.ts';
 import type { DirectoryEntry } from '../../publication/directory-record.ts';
 import type { Instant } from '../../time/instant.ts';
@@ -29,10 +29,11 @@ export type Keys = Readonly<{
 /** A request, and what tells it from every other one. */
 export type OperatorRequest = Readonly<{ request: Request; digest: string; signedAt: Instant }>;
 
-/** Requests of the operator (P7): undefined when a row is none, or not signed by the operator. */
+/** Requests of the operator (P7): undefined when a row is none, or not signed by the operator for this row. */
 export type OperatorDoor = Readonly<{
-  read: (sealed: Sealed) => Promise<OperatorRequest | undefined>;
-  answer: (answer: Answer) => Promise<Sealed>;
+  read: (row: RequestRow) => Promise<OperatorRequest | undefined>;
+  /** Bound to the row that it answers. */
+  answer: (row: RequestRow, answer: Answer) => Promise<Sealed>;
 }>;
 
 /** Hands a finished record to the public side through its inbox (DESIGN §4). */

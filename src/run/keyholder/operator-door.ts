@@ -1,7 +1,7 @@
 import type { Keyring } from '../../adapters/openpgp/keyring/keyring.ts';
 import type { Certificate } from '../../membership/certificate.ts';
 import type { Instant } from '../../time/instant.ts';
-import { readRequest, writeJson } from '../read-request.ts';
+import { readRequest, writeAnswer } from '../read-request.ts';
 import type { OperatorDoor } from './keyholder-tools.ts';
 
 /** P7: requests signed by the pinned operator key; anything else is none. Answers are sealed to the same key. */
@@ -13,12 +13,12 @@ export function operatorDoor(
   const [operator] = operators;
   if (!operator) throw new Error('pins/operator holds no certificate.');
   return {
-    read: async (sealed) => {
+    read: async ({ id, sealed }) => {
       // Whatever is wrong with it, it is not the operator's: the row is refused and the next one looked at.
       const signed = await keyring.openRequest(sealed, operators, clock()).catch(() => undefined);
-      const request = signed && readRequest(signed.bytes);
+      const request = signed && readRequest(id, signed.bytes);
       return signed && request && { request, digest: signed.digest, signedAt: signed.signedAt };
     },
-    answer: (answer) => keyring.sealAnswer(writeJson(answer), operator, clock()),
+    answer: ({ id }, answer) => keyring.sealAnswer(writeAnswer(id, answer), operator, clock()),
   };
 }

@@ -28,10 +28,10 @@ export async function workRequest(keyholder: Keyholder): Promise<boolean> {
 }
 
 async function decide(row: RequestRow, desk: Desk, { tools }: Keyholder) {
-  const { answer, plan } = await execute(await tools.operator.read(row.sealed), desk, tools);
+  const { answer, plan } = await execute(await tools.operator.read(row), desk, tools);
   return {
     plan,
-    also: { request: { id: row.id, state: answer.kind, answer: await tools.operator.answer(answer) } },
+    also: { request: { id: row.id, state: answer.kind, answer: await tools.operator.answer(row, answer) } },
   };
 }
 

@@ -14,11 +14,12 @@ export async function workTick(keyholder: Keyholder): Promise<void> {
 
 async function advanceOnce(keyholder: Keyholder): Promise<void> {
   const { store } = keyholder.tools;
-  const findings = { troubled: await store.troubledDeliveries(), obligations: await store.openObligations() };
   await settle(
     keyholder,
     async (desk) => {
-      const plan = advance(findings, desk);
+      // Read after the journal, each time: what another keyholder has dealt with meanwhile is not told twice.
+      const [troubled, obligations] = [await store.troubledDeliveries(), await store.openObligations()];
+      const plan = advance({ troubled, obligations }, desk);
       return plan.events.length > 0 ? { plan } : undefined;
     },
     store.commit,

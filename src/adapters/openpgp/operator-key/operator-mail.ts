@@ -3,13 +3,14 @@
  * in both directions. The first line of what is signed names the direction, so that neither can pose as the other.
  * The caller judges `signedAt`, and keeps `digest` to run no request twice.
  */
+
+import { joinBytes } from '../../../mail/bytes.ts';
 import type { Certificate } from '../../../membership/certificate.ts';
 import type { Sealed } from '../../../message/ports.ts';
 import type { Instant } from '../../../time/instant.ts';
 import { createCertificateCache } from '../certificate-cache.ts';
 import { openBody } from '../open-body.ts';
 import { openpgpError } from '../openpgp-error.ts';
-import { joinBytes } from '../packets.ts';
 import { generateKey } from '../private/generate-key.ts';
 import type { PrivateKey } from '../private/private-key.ts';
 import { signDetached } from '../private/sign-detached.ts';

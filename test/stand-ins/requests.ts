@@ -1,0 +1,46 @@
+/** Executes requests at a desk with honest small stand-ins for what the keyholder brings besides. */
+import type { Certificate, CertificateFault } from '../../src/membership/certificate.ts';
+import type { Desk } from '../../src/message/desk.ts';
+import type { Epoch, OutboxRow } from '../../src/message/ports.ts';
+import type { Request } from '../../src/message/request.ts';
+import { executeRequest } from '../../src/message/requests/execute-request.ts';
+import type { Execution, RequestTools } from '../../src/message/requests/execution.ts';
+import { certificateOf } from './community.ts';
+import { standInSealing } from './sealing.ts';
+
+/** The "armour" of the stand-in: names of certificates, one a line. */
+function readArmour(armoured: string): readonly Certificate[] {
+  return armoured
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [owner = '', version] = line.split(' ');
+      return certificateOf(owner, version ? Number(version) : 1);
+    });
+}
+
+export type Outside = Readonly<{
+  faults?: ReadonlyMap<string, CertificateFault>;
+  rows?: readonly OutboxRow[];
+  journal?: Readonly<{ size: number; purged: number; fault: string | undefined }>;
+  read?: RequestTools['readCertificates'];
+}>;
+
+export function execute(request: Request, desk: Desk, outside: Outside = {}): Promise<Execution> {
+  const tools: RequestTools = {
+    readCertificates: outside.read ?? (async (armoured) => readArmour(armoured)),
+    use: standInSealing(outside.faults).use,
+    createList: async ({ name, kind }) => ({
+      list: name,
+      kind,
+      storageCertificate: new Uint8Array(),
+      epoch: '2026-11' as Epoch,
+      signature: new Uint8Array(),
+    }),
+    armouredKey: async (list) =>
+      list === 'oss-security' ? undefined : '-----BEGIN PGP PUBLIC KEY BLOCK-----\n',
+    outboxRow: async (id) => outside.rows?.find((row) => row.id === id),
+    verifyJournal: async () => outside.journal ?? { size: 3, purged: 1, fault: undefined },
+  };
+  return executeRequest(request, desk, tools);
+}
