@@ -1,4 +1,5 @@
 import type { Address } from '../mail/address.ts';
+import type { ReversePath } from '../mail/reverse-path.ts';
 import type { Instant } from '../time/instant.ts';
 
 /** What SPF, DKIM and DMARC said at the door (RFC 7208, 6376, 7489); recorded inside the sealed envelope. */
@@ -19,7 +20,7 @@ export type Envelope = Readonly<{
   helo: string;
   tls: boolean;
   /** '' for the null sender of bounces (RFC 5321 §4.5.5). */
-  mailFrom: Address | '';
+  mailFrom: ReversePath | '';
   /** Every RCPT of the transaction, ours only, as given (M6). */
   recipients: readonly Address[];
   authentication: MailAuthentication;

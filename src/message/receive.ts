@@ -4,6 +4,7 @@
  */
 import { type Address, parseAddress } from '../mail/address.ts';
 import { type ListAddress, readListAddress } from '../mail/list-address.ts';
+import type { ReversePath } from '../mail/reverse-path.ts';
 import type { Instant } from '../time/instant.ts';
 import type { InboxStore } from './door-ports.ts';
 import { type Envelope, joinEnvelope, type MailAuthentication } from './envelope.ts';
@@ -15,7 +16,7 @@ export type Transaction = Readonly<{
   peer: string;
   helo: string;
   tls: boolean;
-  mailFrom: Address | '';
+  mailFrom: ReversePath | '';
   recipients: readonly Address[];
   raw: Uint8Array;
 }>;

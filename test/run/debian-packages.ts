@@ -9,6 +9,7 @@ const needed: readonly Needed[] = [
   { program: 'gpg', debianPackage: 'gnupg', why: 'reporters and members who are not us' },
   { program: 'neomutt', debianPackage: 'neomutt', why: 'a mail program that reads our copies' },
   { program: 'notmuch', debianPackage: 'notmuch', why: 'another one' },
+  { program: 'tmux', debianPackage: 'tmux', why: 'the screen that neomutt shows them on' },
 ];
 
 /** True when all are there, now or already. */

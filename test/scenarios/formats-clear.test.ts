@@ -9,7 +9,6 @@ import {
   clearSigned,
   crlf,
   head,
-  listAddress,
   multipart,
   signedEntity,
   utf8,
@@ -29,7 +28,7 @@ type Format = Readonly<{
 const alice = (story: Story) => story.alice;
 const robin = (story: Story) => story.robin;
 const none = /^Signature: +none\n/m;
-const good = /^Signature: +good, by alice@debian\.example \(Debian\)\n +key [0-9A-F]{40}, made 20/m;
+const good = /^Signature: +good, by alice@debian\.example \(Debian\) key OF-ALICE,? made 20/m;
 const fields = (...lines: readonly string[]) => crlf(...lines, '');
 const trailing = crlf('libfoo: a heap overflow.  ', '', 'From here on, it reads too far.\t', '.', '..', '- dash');
 
@@ -152,5 +151,4 @@ test('a text that was changed behind its signature, and one without a tag, are h
     const about = story.list.sink.mails().filter((mail) => mail.raw.includes(`<${id}@mail.example>`));
     assert.deepEqual(about, []);
   }
-  assert.equal(listAddress, 'linux-distros@lists.example.org');
 });

@@ -12,7 +12,7 @@ export type FormatStory = Readonly<{
   readers: Readonly<Record<'alice@debian.example' | 'bob@suse.example', OwnReader>>;
   /** Sends each, then works all off. */
   tell: (mails: readonly Readonly<{ from: string; to?: string; raw: string }>[]) => Promise<void>;
-  /** What a member had of the mail with that id, as their own gpg reads it, and how it looked outside. */
+  /** What a member had of the mail with that id, as their own gpg reads it, fingerprints named, and how it looked outside. */
   copy: (
     reader: keyof FormatStory['readers'],
     id: string,
@@ -48,7 +48,11 @@ export async function formatStory(): Promise<FormatStory> {
       const copies = list.mailFor(reader).filter((mail) => mail.raw.includes(named));
       assert.equal(copies.length, 1, `one copy of ${id} for ${reader}`);
       const [mail] = copies;
-      return { ...(await readers[reader].read(mail)), outside: mail?.raw ?? '' };
+      const inside = await readers[reader].read(mail);
+      const ourPart = inside.ourPart
+        .replaceAll(alice.fingerprint, 'OF-ALICE')
+        .replaceAll(robin.fingerprint, 'OF-ROBIN');
+      return { ...inside, ourPart, outside: mail?.raw ?? '' };
     },
     close: async () => {
       await Promise.all(Object.values(readers).map((reader) => reader.remove()));

@@ -13,7 +13,7 @@ import type { SunkMail } from './mail-sink.ts';
 export type CopyInside = Readonly<{
   /** The protected header, unfolded. */
   header: string;
-  /** Our part's text, its lines ended by LF. */
+  /** Our part's text, each label's value on one line. */
   ourPart: string;
   /** What stands behind our part: the author's entity, then what was opened for members. */
   parts: readonly Buffer[];
@@ -53,7 +53,9 @@ export async function ownReader(story: FoundedList, keys: readonly string[]): Pr
       assert.ok(mail, 'there is a copy');
       const { stdout, status, stderr, code } = await gpg.decrypt(Buffer.from(mail.raw, 'latin1'));
       assert.equal(code, 0, stderr);
-      const signers = status.filter((line) => line.startsWith('VALIDSIG')).map((line) => line.split(' ').at(-1));
+      const signers = status
+        .filter((line) => line.startsWith('VALIDSIG'))
+        .map((line) => line.split(' ').at(-1));
       assert.deepEqual(signers, [await primaryOf(`${list}@lists.example.org`)], 'signed by the list, once');
       return takeApart(Buffer.from(stdout));
     },
@@ -89,5 +91,6 @@ function takeApart(inside: Buffer): CopyInside {
   const [ourHeader = '', ...ourPart] = (first?.toString() ?? '').replaceAll('\r\n', '\n').split('\n\n');
   // M2: a person who reads by hand reads it first, and reads it as it stands.
   assert.match(ourHeader, /^content-type: text\/plain; charset=utf-8\ncontent-transfer-encoding: [78]bit\n/i);
-  return { header, ourPart: ourPart.join('\n\n'), parts: rest, whole: inside.toString() };
+  const text = ourPart.join('\n\n').replace(/\n {2,}/g, ' ');
+  return { header, ourPart: text, parts: rest, whole: inside.toString() };
 }

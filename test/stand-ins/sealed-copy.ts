@@ -4,9 +4,9 @@
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { armorTails, joinHead, seamOf } from '../../src/adapters/openpgp/copy-armor.ts';
-import { joinBytes } from '../../src/mail/bytes.ts';
 import { packetTag, writePacket } from '../../src/adapters/openpgp/packets.ts';
 import type { Address } from '../../src/mail/address.ts';
+import { joinBytes } from '../../src/mail/bytes.ts';
 import type { MessageId } from '../../src/mail/letter-head.ts';
 import type { DueRow } from '../../src/message/deliver.ts';
 import { wrapOutside } from '../../src/message/outer-header.ts';

@@ -56,7 +56,11 @@ export async function startStory(founding: Founding = {}): Promise<Story> {
     onlyNews: async (person) => {
       const [first, ...more] = await news(person);
       assert.ok(first, `${person.name} has no mail`);
-      assert.equal(more.length, 0, `${person.name} has further mail:\n${more.map((one) => one.text).join('\n')}`);
+      assert.equal(
+        more.length,
+        0,
+        `${person.name} has further mail:\n${more.map((one) => one.text).join('\n')}`,
+      );
       return first;
     },
     skipNews: () => {
@@ -65,7 +69,9 @@ export async function startStory(founding: Founding = {}): Promise<Story> {
     },
     cases: async () => column(await list.query('SELECT number AS it FROM cases ORDER BY opened_at, number')),
     inbox: async (state) =>
-      column(await list.query('SELECT id AS it FROM inbox WHERE state = $1 ORDER BY received_at, id', [state])),
+      column(
+        await list.query('SELECT id AS it FROM inbox WHERE state = $1 ORDER BY received_at, id', [state]),
+      ),
     end: () => nothingForgotten(list),
   };
 }

@@ -13,16 +13,15 @@ export type ThunderbirdMail = Readonly<{
   date: Date;
   /** The ids before it, oldest first. */
   references?: readonly string[];
+  /** Whom it is encrypted to, as gpg finds their keys. */
+  readers: readonly string[];
 }>;
 
-/** The mail, sealed by gpg to a list's key and signed by its author; both key forms that Thunderbird adds are there. */
-export async function thunderbirdMail(
-  mail: ThunderbirdMail,
-  list: FoundedList,
-  sealedTo: string,
-): Promise<string> {
+/** The mail, encrypted and signed by gpg; the key is there in both forms that Thunderbird adds. */
+export async function thunderbirdMail(mail: ThunderbirdMail, list: FoundedList): Promise<string> {
   const certificate = await list.publicKey(mail.author);
-  const armour = await list.sealTo(sealedTo, protectedPayload(mail, certificate), mail.author);
+  const signing = ['--armor', '--sign', '-u', mail.author.fingerprint];
+  const armour = await list.gpg.encrypt(protectedPayload(mail, certificate), mail.readers, signing);
   return [
     `Message-ID: ${mail.messageId}`,
     `Date: ${mail.date.toUTCString().replace('GMT', '+0000')}`,
@@ -48,7 +47,7 @@ export async function thunderbirdMail(
     'Content-Description: OpenPGP encrypted message',
     'Content-Disposition: inline; filename="encrypted.asc"',
     '',
-    armour,
+    Buffer.from(armour).toString().replace(/\r?\n/g, '\r\n'),
     '--------------1S0a0uYcWbKk0O0fT6PqN1Yd--',
     '',
   ].join('\r\n');
@@ -98,9 +97,16 @@ function thread({ references = [] }: ThunderbirdMail): readonly string[] {
 
 function autocrypt(author: Person, certificate: string): readonly string[] {
   const keydata = certificate.replace(/-----[^-]+-----|\n=[\w+/]{4}\n|\s/g, '');
-  return [`Autocrypt: addr=${author.address}; keydata=`, ...lines(Buffer.from(keydata, 'base64')).map((line) => ` ${line}`)];
+  return [
+    `Autocrypt: addr=${author.address}; keydata=`,
+    ...lines(Buffer.from(keydata, 'base64')).map((line) => ` ${line}`),
+  ];
 }
 
 function lines(bytes: Uint8Array): readonly string[] {
-  return Buffer.from(bytes).toString('base64').match(/.{1,72}/g) ?? [];
+  return (
+    Buffer.from(bytes)
+      .toString('base64')
+      .match(/.{1,72}/g) ?? []
+  );
 }

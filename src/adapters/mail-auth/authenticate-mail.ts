@@ -4,7 +4,7 @@
  * refuses mail, and whatever goes wrong counts as "not vouched for".
  */
 import { authenticate } from 'mailauth';
-import type { Address } from '../../mail/address.ts';
+import type { ReversePath } from '../../mail/reverse-path.ts';
 import type { MailAuthentication } from '../../message/envelope.ts';
 
 /** Answers a DNS question as node:dns/promises `resolve` does; rejects with a `code` such as ENOTFOUND. */
@@ -13,7 +13,7 @@ export type MailResolver = (name: string, type: string) => Promise<string[][] | 
 export type IncomingMail = Readonly<{
   peer: string;
   helo: string;
-  mailFrom: Address | '';
+  mailFrom: ReversePath | '';
   raw: Uint8Array;
   /** Came by LMTP from our own relay: the sender's address stands in its topmost Received. */
   throughOwnRelay: boolean;

@@ -1,4 +1,5 @@
 import type { Address } from '../../mail/address.ts';
+import type { ReversePath } from '../../mail/reverse-path.ts';
 import type { Instant } from '../../time/instant.ts';
 import type { DoorLimits } from './door-limits.ts';
 import type { Reply } from './door-replies.ts';
@@ -8,7 +9,7 @@ export type Delivered = Readonly<{
   peer: string;
   helo: string;
   tls: boolean;
-  mailFrom: Address | '';
+  mailFrom: ReversePath | '';
   recipients: readonly Address[];
   raw: Uint8Array;
 }>;

@@ -11,7 +11,7 @@ export const replies = {
   tooManyErrors: { code: 421, text: '4.7.0 Too many errors; please try again later' },
   sessionTooLong: { code: 421, text: '4.4.2 This session has lasted too long; please connect again' },
   stopping: { code: 421, text: '4.3.2 We are restarting; please try again in a minute' },
-  badSender: { code: 553, text: '5.1.7 This sender address cannot be written to' },
+  badSender: { code: 553, text: '5.1.7 This sender address cannot be read' },
   badRecipient: { code: 501, text: '5.1.3 This is not a mail address' },
   unknownRecipient: { code: 550, text: '5.1.1 No such address here' },
   noRelay: { code: 550, text: '5.7.1 We take mail for our own lists only' },

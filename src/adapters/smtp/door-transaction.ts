@@ -4,7 +4,8 @@ import type {
   SMTPServerDataStream,
   SMTPServerSession,
 } from 'smtp-server';
-import { type Address, parseAddress } from '../../mail/address.ts';
+import type { Address } from '../../mail/address.ts';
+import { parseReversePath, type ReversePath } from '../../mail/reverse-path.ts';
 import { collectMessage } from './collect-message.ts';
 import type { DoorParameters } from './door-parameters.ts';
 import { type Reply, replies } from './door-replies.ts';
@@ -55,7 +56,7 @@ export function doorTransaction(parameters: DoorParameters, state: DoorState, se
   return {
     onMailFrom(given: SMTPServerAddress, session: SMTPServerSession, done: Done): void {
       if (!sessions.mayBegin(session.id)) done(asError(replies.tooFast));
-      else if (given.address !== '' && !parseAddress(given.address)) done(asError(replies.badSender));
+      else if (given.address !== '' && !parseReversePath(given.address)) done(asError(replies.badSender));
       else done();
     },
     onRcptTo(given: SMTPServerAddress, session: SMTPServerSession, done: Done): void {
@@ -74,9 +75,9 @@ export function doorTransaction(parameters: DoorParameters, state: DoorState, se
   };
 }
 
-function senderOf(session: SMTPServerSession): Address | '' | undefined {
+function senderOf(session: SMTPServerSession): ReversePath | '' | undefined {
   const from = session.envelope.mailFrom;
-  return from && from.address !== '' ? parseAddress(from.address) : '';
+  return from && from.address !== '' ? parseReversePath(from.address) : '';
 }
 
 function answerEach(reply: Reply, lmtpReplies: number | undefined, done: Done): void {

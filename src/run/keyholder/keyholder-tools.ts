@@ -26,8 +26,12 @@ export type Keys = Readonly<{
   armouredKey: (list: string) => string | undefined;
 }>;
 
-/** A request, and what tells it from every other one. */
-export type OperatorRequest = Readonly<{ request: Request; digest: string; signedAt: Instant }>;
+/** A request, and what tells it from every other one; `request` is undefined when its values have not the form they must. */
+export type OperatorRequest = Readonly<{
+  request: Request | undefined;
+  digest: string;
+  signedAt: Instant;
+}>;
 
 /** Requests of the operator (P7): undefined when a row is none, or not signed by the operator for this row. */
 export type OperatorDoor = Readonly<{

@@ -11,6 +11,8 @@ import { type Keyholder, settle } from './settle.ts';
 
 /** P7: nothing but the operator's own signature makes the keyholder act, and what it did is journalled. */
 const notTheOperator = 'The request is not signed by this installation’s operator key.';
+const malformed =
+  'The request cannot be read: one of its values is empty, too long or of a wrong form. Look at the command once more; its --help says what it takes.';
 const carriedOut = 'This request has been carried out already.';
 const tooOld = 'This request is older than three days: give the command again.';
 /** As for commands by mail (A2). */
@@ -41,6 +43,7 @@ async function execute(
   tools: KeyholderTools,
 ): Promise<Execution> {
   if (!signed) return refused(notTheOperator);
+  if (!signed.request) return refused(malformed);
   if (desk.knowledge.requests.has(signed.digest)) return refused(carriedOut);
   if (desk.now - signed.signedAt > oldest) return refused(tooOld);
   const { answer, plan } = await executeRequest(signed.request, desk, requestTools(desk, tools));
