@@ -26,6 +26,24 @@ export function authorText(root: Entity): AuthorText | undefined {
   return html && { kind: 'html', text: textOfEntity(html) };
 }
 
+/** What a mail begins with: its first part that is no multipart, and the text in it. */
+export type OpeningText = Readonly<{ part: Entity; text: string }>;
+
+/**
+ * The text that a mail opens with, for commands (A2): its very first part and no later one, written as text/plain in the
+ * mail itself. HTML is none, as its quotes look like text once it is reduced; nor is a file, nor a forwarded message.
+ */
+export function openingText(root: Entity): OpeningText | undefined {
+  const leaves = walk(root, (entity) => !entity.contentType.value.startsWith('message/')).filter(
+    (part) => part.children.length === 0 || part.contentType.value.startsWith('message/'),
+  );
+  const part = leaves.find((leaf) => !repeatsHeader(leaf, leaves));
+  if (part?.contentType.value !== 'text/plain' || isAttachment(part) || part.fileName !== undefined) {
+    return undefined;
+  }
+  return { part, text: plainText(part) };
+}
+
 /** Enigmail's "legacy display" part repeats the protected Subject for old readers; it is not the author's text. */
 function repeatsHeader(part: Entity, written: readonly Entity[]): boolean {
   const marked = part.contentType.parameters.get('protected-headers')?.toLowerCase() === 'v1';

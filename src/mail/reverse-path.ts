@@ -1,9 +1,9 @@
 /**
  * Where a mail's non-delivery would be reported to, as MAIL FROM gives it (RFC 5321 §4.1.2). We write to nobody by it,
  * so it is taken as wide as servers write it: forwarders' addresses (SRS) pass the 64 characters of a local part, others
- * quote theirs. Refusing one would lose a report.
+ * quote theirs. Refusing one would lose a report. Every `Address` is one, and not the other way round.
  */
-export type ReversePath = string & { readonly __brand: 'ReversePath' };
+export type ReversePath = string & { readonly __brand: 'ReversePath' | 'Address' };
 
 /** Attack: sealed envelopes filled by addresses without end. RFC 5321 §4.5.3.1.3 has 256; chains of forwarders pass that. */
 const maximumPath = 1_000;

@@ -2,6 +2,12 @@ import { type Address, sameMailbox } from '../mail/address.ts';
 import type { Instant } from '../time/instant.ts';
 import type { Certificate } from './certificate.ts';
 
+/**
+ * Mail in clear to a reporter without a certificate (R3). `never` · `per-message`: a message whose signed text says so ·
+ * `if-reported-in-clear`: every member's signed answer to a report that came in clear, and none to another.
+ */
+export type ClearToReporter = 'never' | 'per-message' | 'if-reported-in-clear';
+
 /** A list's settings, from its preset; what a preset says is data (`presets/`). */
 export type ListSettings = Readonly<{
   name: string;
@@ -19,6 +25,8 @@ export type ListSettings = Readonly<{
   outerSubject: 'hidden' | 'shown-if-clear';
   /** Copies share one ciphertext (DESIGN §5), or are encrypted one by one so that they cannot be linked. */
   copies: 'shared' | 'unlinkable';
+  /** When a reporter without a certificate is answered in clear (R3). */
+  clearToReporter: ClearToReporter;
   /** Longest embargo, in days from the first receipt. */
   maximumEmbargoDays: number;
 }>;

@@ -45,7 +45,7 @@ function trouble(recipient: string, id?: string): TroubledDelivery {
 }
 
 const troubles = (desk: Desk, ...troubled: readonly TroubledDelivery[]) =>
-  advance({ troubled, obligations: [] }, desk);
+  advance({ troubled, parked: [], obligations: [] }, desk);
 
 test('a copy that did not arrive is an obligation, told to the administrators, once (T8, R6)', () => {
   const desk = makeDesk();
@@ -103,7 +103,7 @@ const refusedAt = (at: typeof noon): Event => ({
 });
 
 function digests(obligations: readonly ObligationRow[], events: readonly Event[] = []) {
-  return advance({ troubled: [], obligations }, makeDesk(events));
+  return advance({ troubled: [], parked: [], obligations }, makeDesk(events));
 }
 
 test('what waits and what is overdue is told to the administrators of that list alone, once a day (N1)', () => {
@@ -137,7 +137,7 @@ test('what was refused since the last digest is in it, and what the last one tol
 test('mail that was received before a digest and refused after it is in the next one', async () => {
   const desk = makeDesk([{ kind: 'digest-sent', list: 'linux-distros', at: later(noon, -day) }], noon);
   const refused = await bounce({ letter: { receivedAt: later(noon, -2 * day) } }, undefined, desk);
-  const plan = advance({ troubled: [], obligations: [] }, after(desk, refused, later(noon, 1)));
+  const plan = advance({ troubled: [], parked: [], obligations: [] }, after(desk, refused, later(noon, 1)));
   assert.equal(plan.outgoing.length, 1);
 });
 

@@ -9,8 +9,9 @@ import { alarmAdministrators } from './alarm-administrators.ts';
 import type { Desk } from './desk.ts';
 import { isAlarmDue } from './knowledge.ts';
 import { administratorsOwe } from './obligation.ts';
+import { planParked } from './parked-readers.ts';
 import { emptyPlan, type Outgoing, type Plan } from './plan.ts';
-import type { DeliveryOutcome, ObligationRow, OutboxRow } from './ports.ts';
+import type { DeliveryOutcome, ObligationRow, OutboxRow, ParkedReader } from './ports.ts';
 
 export type TroubledDelivery = Readonly<{ row: OutboxRow; outcome: DeliveryOutcome }>;
 
@@ -19,6 +20,7 @@ const repairWithin = 24 * hour;
 /** What the keyholder's tick finds in the database. */
 export type Findings = Readonly<{
   troubled: readonly TroubledDelivery[];
+  parked: readonly ParkedReader[];
   obligations: readonly ObligationRow[];
 }>;
 
@@ -27,12 +29,13 @@ export function advance(findings: Findings, desk: Desk): Plan {
     planTrouble(trouble, isFirstOfReader(findings.troubled, index), desk),
   );
   const digests = administratorsDigest(findings.obligations, desk);
-  const plans = [...troubles, digests];
+  const plans = [...troubles, planParked(findings, desk), digests];
   return {
     ...emptyPlan,
     events: plans.flatMap((plan) => plan.events),
     outgoing: plans.flatMap((plan) => plan.outgoing),
     obligationsOpened: plans.flatMap((plan) => plan.obligationsOpened),
+    obligationsSettled: plans.flatMap((plan) => plan.obligationsSettled),
     outboxAcknowledged: plans.flatMap((plan) => plan.outboxAcknowledged),
   };
 }

@@ -152,7 +152,7 @@ test('the protected header is there in both forms, on a multipart (M2)', () => {
   const type = header.get('content-type')?.[0] ?? '';
   assert.match(type, /^multipart\/mixed;.*protected-headers="v1".*hp="cipher"/);
   const outer = (header.get('hp-outer') ?? []).map((value) => value.split(':')[0]);
-  assert.deepEqual(outer, ['From', 'To', 'Subject', 'Date', 'Message-ID']);
+  assert.deepEqual(outer, ['From', 'To', 'Reply-To', 'Subject', 'Date', 'Message-ID', 'References']);
 });
 
 test('our part is never base64, so that gpg -d by hand is readable (M2)', () => {

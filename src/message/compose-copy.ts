@@ -4,7 +4,7 @@ import type { Mailbox, MessageId } from '../mail/letter-head.ts';
 import { formatMailDate } from '../mail/write-date.ts';
 import { encodeHeader, encodeMailboxes } from '../mail/write-header.ts';
 import type { Instant } from '../time/instant.ts';
-import { outerFields, threadFields } from './outer-header.ts';
+import { nameViaList, outerFields, threadFields } from './outer-header.ts';
 import type { OuterHead } from './plan.ts';
 
 /**
@@ -50,10 +50,11 @@ export function composeInside(inside: Inside): Uint8Array {
 /** RFC 9788 §2: these fields are meant to be read instead of the outer ones; HP-Outer tells what the outer ones are. */
 function protectedHeader(inside: Inside): string {
   const { outer, author } = inside;
+  const fromName = author ? nameViaList(author, inside.list) : outer.fromName;
   return [
     encodeHeader('MIME-Version', '1.0'),
     `Content-Type: multipart/mixed; boundary="${inside.boundary}";\r\n protected-headers="v1"; hp="cipher"\r\n`,
-    encodeMailboxes('From', [{ name: outer.fromName, address: inside.listAddress }]),
+    encodeMailboxes('From', [{ name: fromName, address: inside.listAddress }]),
     // RFC 9057: who wrote, where From has to name the list.
     author ? encodeMailboxes('Author', [author]) : '',
     inside.to.length > 0 ? encodeMailboxes('To', inside.to) : encodeHeader('To', inside.listAddress),

@@ -16,6 +16,7 @@ export function subjectOf(event: Event): string | undefined {
     case 'reporter-certificate-pinned':
     case 'guest-added':
     case 'copies-parked':
+    case 'review-owed':
       return event.caseNumber;
     case 'message-filed':
       return event.message.caseNumber;
@@ -31,6 +32,7 @@ export function subjectOf(event: Event): string | undefined {
     case 'administrator-removed':
     case 'digest-sent':
       return event.list;
+    case 'delivery-reported':
     case 'bounce-received':
     case 'copy-retried':
     case 'delivery-troubled':

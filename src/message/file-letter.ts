@@ -4,6 +4,7 @@ import { drawCaseNumber } from '../case/draw-case-number.ts';
 import { type Address, sameMailbox } from '../mail/address.ts';
 import { readListAddress } from '../mail/list-address.ts';
 import type { Certificate } from '../membership/certificate.ts';
+import { mayRead } from '../membership/roster.ts';
 import { day, later } from '../time/instant.ts';
 import { type Audience, audienceOf } from './audience.ts';
 import { type Desk, freshMessageId, settingsOf } from './desk.ts';
@@ -32,19 +33,25 @@ export function fileNewReport(letter: Letter, place: NewReport, marks: readonly 
   const receipt = planReceipt(letter, opened, desk);
   const reporter = opened.reporter;
   const about = { list: place.list, subject: number };
+  const review = administratorsOwe(
+    { ...about, kind: 'review-new-report', dueAt: later(letter.receivedAt, reviewWithin) },
+    desk,
+  );
   return {
     ...filed,
-    events: [{ kind: 'case-opened', case: opened }, ...filed.events, ...receipt.events],
+    events: [
+      { kind: 'case-opened', case: opened },
+      ...filed.events,
+      { kind: 'review-owed', caseNumber: number, obligation: review.id },
+      ...receipt.events,
+    ],
     outgoing: [...filed.outgoing, ...receipt.outgoing],
     notices: receipt.notices,
     cases: [{ number, list: place.list, openedAt: letter.receivedAt, state: 'open' }],
     readers:
       reporter?.certificate && !reporter.representative ? [readerOf(reporter, reporter.certificate)] : [],
     obligationsOpened: [
-      administratorsOwe(
-        { ...about, kind: 'review-new-report', dueAt: later(letter.receivedAt, reviewWithin) },
-        desk,
-      ),
+      review,
       // I6: the case has a next step until its public posting, whatever else is forgotten.
       administratorsOwe(
         { ...about, kind: 'publish', dueAt: latestRelease(opened, settings.maximumEmbargoDays) },
@@ -57,7 +64,24 @@ export function fileNewReport(letter: Letter, place: NewReport, marks: readonly 
 /** Files a reply under its case for the audience that its address and its doubts allow (R1, R2). */
 export function fileReply(letter: Letter, place: CasePlace, marks: readonly Finding[], desk: Desk): Plan {
   const scope = place.doubts.length > 0 ? 'team' : place.scope;
-  return file(letter, { case: place.case, kind: 'reply', scope, parent: place.parent, marks }, desk);
+  const filed = file(letter, { case: place.case, kind: 'reply', scope, parent: place.parent, marks }, desk);
+  const review = desk.knowledge.reviews.get(place.case.number);
+  if (!review || !isAnswerOfMember(letter, place.case, desk)) return filed;
+  const ending = 'done: a member answered';
+  return {
+    ...filed,
+    events: [...filed.events, { kind: 'obligation-settled', obligation: review, ending }],
+    obligationsSettled: [{ id: review, ending }],
+  };
+}
+
+/** Proved by signature, and not the reporter talking to themselves. */
+function isAnswerOfMember({ signer }: Letter, { reporter }: Case, { now }: Desk): boolean {
+  return (
+    signer.kind === 'representative' &&
+    mayRead(signer.representative, now) &&
+    signer.representative.id !== reporter?.representative
+  );
 }
 
 function file(

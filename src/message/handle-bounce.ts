@@ -33,6 +33,16 @@ export async function handleBounce(
     const inside = 'It came to a return path that no copy of ours has: a forged or very old bounce.';
     return refuseLetter(letter, [{ kind: 'refuse', rule: 'bounce-must-be-ours', inside, outside: '' }], desk);
   }
+  const inbox = { id: letter.inboxId, state: 'judged' } as const;
+  // "Delayed" and "delivered" ask nothing of anybody; a bounce in no known form does (I5).
+  const actions = letter.opened.deliveryActions ?? ['failed'];
+  if (!actions.includes('failed')) {
+    return {
+      ...emptyPlan,
+      events: [{ kind: 'delivery-reported', outboxId: row.id, actions, at: desk.now }],
+      inbox,
+    };
+  }
   const obligation = administratorsOwe(
     { kind: 'repair-delivery', list: row.list, subject: row.id, dueAt: later(desk.now, repairWithin) },
     desk,
@@ -43,7 +53,7 @@ export async function handleBounce(
           list: row.list,
           caseNumber: row.caseNumber,
           what: `A copy to ${row.recipient} came back.`,
-          advice: `Ask ${row.recipient} what is wrong; then: embargod outbox retry ${row.id}`,
+          advice: `Ask ${row.recipient} what is wrong, then: embargod obligation settle ${obligation.id} --ending "…"`,
         },
         desk,
       )
@@ -53,6 +63,6 @@ export async function handleBounce(
     events: [{ kind: 'bounce-received', outboxId: row.id, recipient: row.recipient, at: desk.now }],
     outgoing: alarm,
     obligationsOpened: [obligation],
-    inbox: { id: letter.inboxId, state: 'judged' },
+    inbox,
   };
 }

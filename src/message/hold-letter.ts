@@ -9,6 +9,7 @@ import type { Finding } from './judge/rule.ts';
 import { type ClosedLetter, type Letter, listOf } from './letter.ts';
 import { administratorsOwe } from './obligation.ts';
 import type { Opened, Unopenable } from './opened.ts';
+import { openedEntities } from './opened-entities.ts';
 import { describeAuthor, describeSignature, writeOurPart } from './our-part.ts';
 import { type ClearNotice, emptyPlan, type Outgoing, type Plan } from './plan.ts';
 import { inReplyTo, mayAnswerInClear } from './receipt.ts';
@@ -103,10 +104,7 @@ function heldEntities(letter: Letter | ClosedLetter, desk: Desk): readonly Uint8
       attachmentEntity({ ...asItCame, description: 'The mail as it came in' }, desk.base64),
     ];
   }
-  const inner = letter.opened.inner.map((part) =>
-    attachmentEntity({ ...part, description: 'Opened by the list' }, desk.base64),
-  );
-  return [letter.opened.entity, ...inner];
+  return openedEntities(letter, desk);
 }
 
 function tellSender(

@@ -32,6 +32,8 @@ export type Knowledge = Readonly<{
   digests: ReadonlyMap<string, Instant>;
   /** When administrators were last alarmed about mail to an address, in lower case: an alarm may come back too. */
   alarms: ReadonlyMap<string, Instant>;
+  /** Obligations to review a new report that nobody has answered yet, by case. */
+  reviews: ReadonlyMap<string, string>;
   /** Signatures of operator's requests that have been carried out (P7). */
   requests: ReadonlySet<string>;
   /** Lists that have had their first report: roster additions then wait (A6). */
@@ -78,6 +80,7 @@ export function startFold(): Fold {
     notices: new Map(),
     digests: new Map(),
     alarms: new Map(),
+    reviews: new Map(),
     requests: new Set(),
     listsInUse: new Set(),
   };
@@ -114,6 +117,14 @@ function applyEvent(state: Mutable, event: Event): void {
     case 'notice-sent':
       state.notices.set(noticeKey(event.template, event.address), event.at);
       return;
+    case 'review-owed':
+      state.reviews.set(event.caseNumber, event.obligation);
+      return;
+    case 'obligation-settled':
+      for (const [number, obligation] of state.reviews) {
+        if (obligation === event.obligation) state.reviews.delete(number);
+      }
+      return;
     case 'request-executed':
       state.requests.add(event.digest);
       return;
@@ -126,11 +137,12 @@ function applyEvent(state: Mutable, event: Event): void {
       if (isAlarmDue(state, event.recipient, event.at)) state.alarms.set(address, event.at);
       return;
     }
+    case 'delivery-reported':
     case 'administrators-written-to':
     case 'copies-parked':
+    case 'reader-parked':
     case 'copies-wrapped-late':
     case 'copy-retried':
-    case 'obligation-settled':
       return;
     default:
       state.roster = applyRosterEvent(state.roster, event);

@@ -32,12 +32,14 @@ async function wrapped(
   events: readonly Event[],
   faults?: ReadonlyMap<string, CertificateFault>,
   rowsOf = reader,
+  isPermitted = true,
 ) {
   const { parked, bodies } = await missed();
   return wrapLate(reader, makeDesk(events, tomorrow), {
     sealing: standInSealing(faults),
     parkedFor: async () =>
       parked.filter((row) => row.content.kind === 'copy' && row.content.readerId === rowsOf),
+    isPermitted: async () => isPermitted,
     body: async (id) => bodies.find((body) => body.id === id),
     openHome: async () => ({ algorithm: 'aes256', bytes: new Uint8Array(32) }),
   });
@@ -89,4 +91,9 @@ test('a guest is wrapped to only from when they read', async () => {
   assert.equal(await wrapped('gil', [invited(later(tomorrow, 1))], undefined, 'bob'), undefined);
   const plan = await wrapped('gil', [invited(tomorrow)], undefined, 'bob');
   assert.deepEqual(keysOf(plan?.outboxUpdates[0]?.row), [keyIdOf(certificateOf('gil').fingerprint)]);
+});
+
+test('a parked row that the keyholder never made is not wrapped: the database names no readers (P5, A6)', async () => {
+  const faults = new Map([[certificateOf('bob').fingerprint, 'expired' as const]]);
+  assert.equal(await wrapped('bob', [renewed], faults, 'bob', false), undefined);
 });

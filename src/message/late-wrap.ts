@@ -9,6 +9,11 @@ export type LateWrapTools = Readonly<{
   sealing: Sealing;
   parkedFor: (readerId: string) => Promise<readonly OutboxRow[]>;
   body: (bodyId: string) => Promise<BodyRow | undefined>;
+  /**
+   * Whether the keyholder itself made this row (P5). Without it, whoever can write the database could park a row that
+   * names anybody's body for a reader of their own, and have it wrapped.
+   */
+  isPermitted: (row: OutboxRow) => Promise<boolean>;
   /** The session key out of a body's home packet (K4). */
   openHome: (body: BodyRow) => Promise<SessionKey>;
 }>;
@@ -27,7 +32,7 @@ export async function wrapLate(
   const updates: { row: OutboxRow; body: BodyRow }[] = [];
   for (const row of await tools.parkedFor(readerId)) {
     const body = row.content.kind === 'copy' ? await tools.body(row.content.bodyId) : undefined;
-    if (!body || row.content.kind !== 'copy') continue;
+    if (!body || row.content.kind !== 'copy' || !(await tools.isPermitted(row))) continue;
     const sealed = tools.sealing.rejoin(body.tails, await tools.openHome(body));
     const wrapped = await tools.sealing.wrap(sealed, certificates, desk.now);
     updates.push({ row: { ...row, state: 'queued', content: { ...row.content, ...wrapped } }, body });

@@ -49,9 +49,12 @@ export type MessageEvent =
       from: Address | undefined;
       at: Instant;
     }>
+  | Readonly<{ kind: 'delivery-reported'; outboxId: string; actions: readonly string[]; at: Instant }>
   | Readonly<{ kind: 'bounce-received'; outboxId: string; recipient: Address; at: Instant }>
   | Readonly<{ kind: 'notice-sent'; template: NoticeTemplate; address: Address; at: Instant }>
   | Readonly<{ kind: 'copies-parked'; caseNumber: string | undefined; readers: readonly string[] }>
+  /** The first copy that waits for a certificate of theirs: a task, until nothing waits any more. */
+  | Readonly<{ kind: 'reader-parked'; reader: string; obligation: string }>
   | Readonly<{ kind: 'copies-wrapped-late'; reader: string; outboxIds: readonly string[] }>
   | Readonly<{ kind: 'copy-retried'; outboxId: string }>
   | Readonly<{
@@ -65,4 +68,6 @@ export type MessageEvent =
   | Readonly<{ kind: 'digest-sent'; list: string; at: Instant }>
   /** P7: the digest of its signature, so that no request is carried out twice. */
   | Readonly<{ kind: 'request-executed'; request: string; digest: string; at: Instant }>
+  /** FIELD §4: a new report is reviewed at once; a member's first signed answer ends it. */
+  | Readonly<{ kind: 'review-owed'; caseNumber: string; obligation: string }>
   | Readonly<{ kind: 'obligation-settled'; obligation: string; ending: string }>;

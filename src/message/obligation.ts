@@ -11,4 +11,9 @@ export function administratorsOwe(
 }
 
 /** Clear words (docs/schema.md): they tell what kind of step is next, never about what. */
-export type ObligationKind = 'review-new-report' | 'publish' | 'decide-held-mail' | 'repair-delivery';
+export type ObligationKind =
+  | 'review-new-report'
+  | 'publish'
+  | 'decide-held-mail'
+  | 'repair-delivery'
+  | 'repair-certificate';

@@ -1,4 +1,4 @@
-import { authorText } from '../mail/entity-text.ts';
+import { authorText, openingText } from '../mail/entity-text.ts';
 import type { Entity } from '../mail/split-entity.ts';
 import type { HtmlToText } from './opening-tools.ts';
 
@@ -16,4 +16,9 @@ export async function authorsText(
   const written = authorText(from.entity);
   if (!written) return '';
   return written.kind === 'plain' ? written.text : tools.htmlToText(written.text);
+}
+
+/** Signed text that may hold commands (A2): '' when the signed bytes do not open with plain text. */
+export function commandText(signed: Readable): string {
+  return signed.kind === 'text' ? signed.text : (openingText(signed.entity)?.text ?? '');
 }

@@ -3,6 +3,8 @@
  * encrypted by hand. Pure: decrypting is a port, and session keys are asked for one by one (P3). Runs in the child,
  * on hostile bytes; never throws for bad input. RFC 3156, RFC 9580, RFC 9788; K1, K2, A1, A2, M1.
  */
+
+import { readDeliveryStatus } from '../mail/delivery-status.ts';
 import type { HeaderField } from '../mail/header-fields.ts';
 import type { LetterHead } from '../mail/letter-head.ts';
 import { readLetterHead } from '../mail/read-letter-head.ts';
@@ -13,7 +15,7 @@ import { hexadecimal, type Opening, startOpening, unopenableOf } from './open-de
 import { countingHead } from './open-head.ts';
 import { openInnerParts } from './open-inner.ts';
 import { uncoverRoot } from './open-root.ts';
-import { authorsText } from './open-text.ts';
+import { authorsText, commandText } from './open-text.ts';
 import type { Uncovered } from './open-uncovered.ts';
 import type { AskSessionKey, Opened, OpeningTask, SignatureVerdict, Unopenable } from './opened.ts';
 import type { OpenerTools } from './opening-tools.ts';
@@ -29,7 +31,11 @@ export async function openMail(
   const opening = startOpening(task, ask, tools);
   const uncovered = await uncoverRoot(split.entity, opening);
   if (uncovered.kind === 'failed') return unopenableOf(uncovered.reason, outer);
-  return describe({ opening, outer, outerFields: split.entity.fields, uncovered });
+  const actions = readDeliveryStatus(split.entity)?.map((status) => status.action);
+  return {
+    ...(await describe({ opening, outer, outerFields: split.entity.fields, uncovered })),
+    deliveryActions: actions,
+  };
 }
 
 async function describe(
@@ -39,7 +45,7 @@ async function describe(
     outerFields: readonly HeaderField[];
     uncovered: Uncovered;
   }>,
-): Promise<Opened> {
+): Promise<Omit<Opened, 'deliveryActions'>> {
   const { opening, uncovered } = from;
   const enclosed = await enclosedCertificates(uncovered, opening.tools);
   const signature = await finalVerdict(uncovered, enclosed);
@@ -62,7 +68,7 @@ async function describe(
     unopened,
     text: wholly?.text ?? (await authorsText(uncovered.readable, opening.tools)),
     // A2: text that no valid signature covers is never read for commands.
-    signedText: valid && uncovered.signed ? await authorsText(uncovered.signed, opening.tools) : undefined,
+    signedText: valid && uncovered.signed ? commandText(uncovered.signed) : undefined,
     textAround: uncovered.textAround,
     contentDigest: hexadecimal(opening.tools.sha256(uncovered.entity)),
     bodyDigest: uncovered.bodyDigest,

@@ -33,6 +33,8 @@ export function writeOurPart(part: OurPart): string {
 
 /** What is broken hangs, so that the next thing told under the same label is seen as another. */
 function wrap(line: string, _: number, all: readonly string[]): readonly string[] {
+  // A command of ours is copied whole.
+  if (line.startsWith('embargod ')) return [oneLine(line)];
   const hanging = all.length > 1 ? '  ' : '';
   const [first = '', ...more] = wrapText(oneLine(line), lineWidth - labelWidth - hanging.length);
   return [first, ...more.map((piece) => `${hanging}${piece}`)];

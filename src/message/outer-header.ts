@@ -1,5 +1,5 @@
 import type { Address } from '../mail/address.ts';
-import type { MessageId } from '../mail/letter-head.ts';
+import type { Mailbox, MessageId } from '../mail/letter-head.ts';
 import { formatMailDate } from '../mail/write-date.ts';
 import { encodeHeader, encodeMailboxes, foldReferences } from '../mail/write-header.ts';
 import type { Instant } from '../time/instant.ts';
@@ -61,4 +61,9 @@ export function wrapOutside(
   const end = `-----END PGP MESSAGE-----\r\n\r\n--${boundary}--\r\n`;
   const encoder = new TextEncoder();
   return { head: encoder.encode(head), end: encoder.encode(end) };
+}
+
+/** M5: From as copies show it; the address beside the name is the list's. */
+export function nameViaList(author: Mailbox | undefined, list: string): string {
+  return `${author?.name ?? author?.address ?? 'Unknown author'} via ${list}`;
 }

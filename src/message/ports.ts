@@ -8,7 +8,7 @@ import type { Certificate, CertificateUse } from '../membership/certificate.ts';
 import type { Instant } from '../time/instant.ts';
 import type { SessionKey } from './opened.ts';
 
-/** Bytes that only the keyholder can open. The one cast is in `adapters/keyring` and `adapters/openpgp`. */
+/** Bytes that only the keyholder can open. The one cast is in `adapters/openpgp`. */
 export type Sealed = Uint8Array & { readonly __brand: 'Sealed' };
 
 /** A calendar month, `2026-11`, that storage and record keys belong to (K1, K6). */
@@ -126,6 +126,9 @@ export type OutboxRow = Readonly<{
 /** The keyholder's signed word on which rows may leave: SHA-256 of each row's canonical form, Ed25519 (P5). */
 export type Permit = Readonly<{ id: string; document: Uint8Array; signature: Uint8Array }>;
 
+/** Somebody whose copies wait for a certificate that can be used. */
+export type ParkedReader = Readonly<{ readerId: string; recipient: Address; list: string }>;
+
 /** What `sender` re-reads before DATA (P5, A6). Guests' and reporters' rows look the same as representatives'. */
 export type ReaderRow = Readonly<{
   id: string;
@@ -162,10 +165,10 @@ export type DoorRow = Readonly<{
 
 export type ObligationRow = Readonly<{
   id: string;
-  /** `decide-held-mail`, `repair-delivery`, `review-new-report`. */
+  /** `ObligationKind` of `obligation.ts`. */
   kind: string;
   list: string;
-  /** Case number or inbox id. */
+  /** Case number, or id of an inbox row, an outbox row or a reader. */
   subject: string;
   /** An address, or `administrators`. */
   owner: string;
@@ -223,8 +226,9 @@ export type PrivateStore = Readonly<{
   home: (bodyId: string) => Promise<Readonly<{ epoch: Epoch; sealed: Sealed }> | undefined>;
   body: (bodyId: string) => Promise<BodyRow | undefined>;
   parkedFor: (readerId: string) => Promise<readonly OutboxRow[]>;
-  /** Readers who have parked rows. */
-  parkedReaders: () => Promise<readonly string[]>;
+  /** Readers who have parked rows, each once, by their oldest. */
+  permit: (id: string) => Promise<Permit | undefined>;
+  parkedReaders: () => Promise<readonly ParkedReader[]>;
   /** The storage epoch that each list's door names. */
   doorEpochs: () => Promise<ReadonlyMap<string, Epoch>>;
   /** Rows whose delivery failed or was held since, not yet turned into an obligation. */

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { keyholderWord } from '../../test/stand-ins/keyholder-word.ts';
 import type { Address } from '../mail/address.ts';
-import type { ReversePath } from '../mail/reverse-path.ts';
 import { instantFromMilliseconds } from '../time/instant.ts';
 import { type MailAuthentication, splitEnvelope } from './envelope.ts';
 import type { DoorRow, Epoch, InboxRow, Sealed } from './ports.ts';
@@ -70,7 +69,7 @@ function mailTo(...recipients: string[]): Transaction {
     peer: '192.0.2.1',
     helo: 'client.example',
     tls: true,
-    mailFrom: 'alice@example.org' as ReversePath,
+    mailFrom: 'alice@example.org' as Address,
     recipients: recipients.map((text) => text as Address),
     raw: Buffer.from('Subject: [vs] canary\r\n\r\nsecret\r\n'),
   };

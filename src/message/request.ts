@@ -48,6 +48,8 @@ export type Request =
   | Readonly<{ kind: 'certificate-check'; within: Duration }>
   | Readonly<{ kind: 'held-pass' | 'held-refuse'; id: string; reason: string }>
   | Readonly<{ kind: 'outbox-retry'; id: string }>
+  /** Ends a task that a person has done outside: a delivery mended, a report reviewed. */
+  | Readonly<{ kind: 'obligation-settle'; id: string; ending: string }>
   /** `certificate` as for a representative. A guest reads what is sealed from now on, never what was (A5). */
   | Readonly<{ kind: 'guest-add'; caseNumber: string; address: Address; certificate: string }>
   /** Chain, commitments and every detail that is not purged, by the keyholder (T7). */

@@ -6,6 +6,7 @@ import { addressOf, boundary, type Desk, settingsOf } from './desk.ts';
 import { authorOf, cleanMailboxes, type Filing } from './filing.ts';
 import type { Letter } from './letter.ts';
 import { verdictWord } from './our-part.ts';
+import { nameViaList } from './outer-header.ts';
 import type { OuterHead, Outgoing, Reader, Unreached } from './plan.ts';
 import { writeCopyPart } from './write-copy-part.ts';
 
@@ -91,7 +92,8 @@ function fitsHeader(id: MessageId): boolean {
 function outerHead(filing: Filing, desk: Desk): OuterHead {
   const { letter, case: subject, parent } = filing;
   const settings = settingsOf(desk, subject.list);
-  const author = authorOf(letter);
+  // RFC 9788 §3.2: a name that the author kept inside the encryption stays inside.
+  const [author] = cleanMailboxes(letter.opened.outer.from);
   const shown = settings.outerSubject === 'shown-if-clear' && letter.opened.encryption.kind === 'none';
   const { head } = letter.opened;
   const chain = [
@@ -100,7 +102,7 @@ function outerHead(filing: Filing, desk: Desk): OuterHead {
     ...(parent ? [parent.messageId] : []),
   ];
   return {
-    fromName: `${author?.name ?? author?.address ?? 'Unknown author'} via ${subject.list}`,
+    fromName: nameViaList(author, subject.list),
     replyTo: caseAddress(subject.list, subject.number, desk.domain),
     subject: shown ? `${subject.number} ${insideSubject(letter)}` : `${subject.number} ${filing.kind}`,
     inReplyTo: parent?.messageId,

@@ -5,6 +5,7 @@ import { authorOf } from './filing.ts';
 import { holdLetter } from './hold-letter.ts';
 import { type Finding, waitsForAnAdministrator } from './judge/rule.ts';
 import { type Letter, listOf } from './letter.ts';
+import { openedEntities } from './opened-entities.ts';
 import {
   describeArrival,
   describeAuthor,
@@ -52,7 +53,7 @@ export function writeToAdministrators(letter: Letter, marks: readonly Finding[],
       audience: `administrators of ${list}`,
       subject: oneLine(letter.opened.head.subject) || '(no subject)',
       text,
-      entities: [letter.opened.entity],
+      entities: openedEntities(letter, desk),
       replyTo: author?.address ?? addressOf(desk, list),
     },
     desk,

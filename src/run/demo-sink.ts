@@ -12,7 +12,8 @@ import { openCopy } from './demo/open-copy.ts';
 import { openSinkDoor } from './demo/sink-door.ts';
 import { sinkSite } from './demo/sink-pages.ts';
 import { openSinkStore } from './demo/sink-store.ts';
-import { supervised } from './supervisor/supervised.ts';
+import { runProcess } from './supervisor/run-process.ts';
+import type { Supervised } from './supervisor/supervised.ts';
 
 export type DemoSink = Readonly<{ smtpPort: number; pagesPort: number; close: () => Promise<void> }>;
 
@@ -41,8 +42,7 @@ export async function startDemoSink(configuration: Configuration): Promise<DemoS
   };
 }
 
-async function main(data: string): Promise<void> {
-  const life = supervised();
+async function main(data: string, life: Supervised): Promise<void> {
   const configuration = await loadConfiguration(data);
   const sink = await startDemoSink(configuration);
   life.ready({ smtp: `127.0.0.1:${sink.smtpPort}`, pages: `127.0.0.1:${sink.pagesPort}` });
@@ -51,4 +51,4 @@ async function main(data: string): Promise<void> {
   process.exit(0);
 }
 
-if (import.meta.main) await main(process.argv[2] ?? '');
+if (import.meta.main) runProcess(main);

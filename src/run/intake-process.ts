@@ -15,7 +15,8 @@ import { formatHostPort } from './config/quantities.ts';
 import { startIntake } from './intake.ts';
 import { mailResolver } from './mail-resolver.ts';
 import { processDatabase } from './process-database.ts';
-import { supervised } from './supervisor/supervised.ts';
+import { runProcess } from './supervisor/run-process.ts';
+import type { Supervised } from './supervisor/supervised.ts';
 
 export function doorLimits({ limits }: Configuration): DoorLimits {
   return {
@@ -38,8 +39,7 @@ async function readTls({ smtp }: Configuration): Promise<DoorTls | undefined> {
   return { certificate, key };
 }
 
-async function main(data: string): Promise<void> {
-  const life = supervised();
+async function main(data: string, life: Supervised): Promise<void> {
   const configuration = await loadConfiguration(data);
   const log = startLog('intake', configuration.log.level);
   const statement = await readPin(configuration.directory, 'statement');
@@ -78,4 +78,4 @@ async function main(data: string): Promise<void> {
   process.exit(0);
 }
 
-if (import.meta.main) await main(process.argv[2] ?? '');
+if (import.meta.main) runProcess(main);

@@ -23,7 +23,8 @@ import { publicDoor } from './keyholder/public-door.ts';
 import { startKeyholder } from './keyholder/start-keyholder.ts';
 import { processDatabase } from './process-database.ts';
 import { receiveOpeners } from './supervisor/receive-opener.ts';
-import { supervised } from './supervisor/supervised.ts';
+import { runProcess } from './supervisor/run-process.ts';
+import type { Supervised } from './supervisor/supervised.ts';
 
 async function keyringOf(configuration: Configuration) {
   return openKeyring({
@@ -35,8 +36,7 @@ async function keyringOf(configuration: Configuration) {
   });
 }
 
-async function main(data: string): Promise<void> {
-  const life = supervised();
+async function main(data: string, life: Supervised): Promise<void> {
   const opener = openerClient();
   receiveOpeners(opener.setSocket);
   const configuration = await loadConfiguration(data);
@@ -74,4 +74,4 @@ async function main(data: string): Promise<void> {
   process.exit(0);
 }
 
-if (import.meta.main) await main(process.argv[2] ?? '');
+if (import.meta.main) runProcess(main);

@@ -33,6 +33,8 @@ if (import.meta.main) {
   };
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
+  // A terminal's Ctrl-C and hang-up hit every process at once: this one still serves the mail in hand.
+  process.on('SIGINT', () => {}).on('SIGHUP', () => {});
   const socket = new Socket({ fd: inheritedDescriptor, readable: true, writable: true });
   runOpener(socket).then(() => process.exit(0), fail);
 }

@@ -10,6 +10,8 @@ type Ids = Readonly<{ uid: number; gid: number }>;
 const openerMemory = 1_500_000_000;
 const openerSeconds = 300;
 const openerFiles = 64;
+/** Threads count too: Node has about a dozen. It starts no process; this is for one that was taken over. */
+const openerThreads = 64;
 
 /** The order in which they start; they stop in reverse, so that the door closes first. */
 const startOrder: readonly ServerProcessName[] = [
@@ -49,7 +51,12 @@ function specOf(name: ServerProcessName, configuration: Configuration): ProcessS
           name: 'opener',
           file: new URL('opener.ts', import.meta.url),
           ...as(configuration, users.keyholderChild),
-          limits: { dataBytes: openerMemory, cpuSeconds: openerSeconds, openFiles: openerFiles },
+          limits: {
+            dataBytes: openerMemory,
+            cpuSeconds: openerSeconds,
+            openFiles: openerFiles,
+            ...(users.mode === 'separate' ? { processes: openerThreads } : {}),
+          },
         },
       };
     case 'sender':

@@ -12,7 +12,8 @@ import { minute, second } from '../time/instant.ts';
 import { loadConfiguration } from './config/load-configuration.ts';
 import { processDatabase } from './process-database.ts';
 import { readPublicRecord } from './read-public-record.ts';
-import { supervised } from './supervisor/supervised.ts';
+import { runProcess } from './supervisor/run-process.ts';
+import type { Supervised } from './supervisor/supervised.ts';
 
 /** A notification wakes sooner; this is for those that are lost. */
 const longestWait = minute;
@@ -74,8 +75,7 @@ function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
 }
 
-async function main(data: string): Promise<void> {
-  const life = supervised();
+async function main(data: string, life: Supervised): Promise<void> {
   const configuration = await loadConfiguration(data);
   const log = startLog('public-keeper', configuration.log.level);
   const access = await processDatabase(configuration, 'public', 'public_keeper');
@@ -92,4 +92,4 @@ async function main(data: string): Promise<void> {
   await keeper.stop();
 }
 
-if (import.meta.main) await main(process.argv[2] ?? '');
+if (import.meta.main) runProcess(main);

@@ -1,6 +1,7 @@
 /** Serves the public pages (adapters/public-site) from the public database. Reaches no key and no private right. */
 import { readClock } from '../adapters/clock/clock.ts';
 import { type Listening, serveSite } from '../adapters/html/serve-pages.ts';
+import { codeOf, type Log, startLog } from '../adapters/log/log.ts';
 import { openPublicReader, type PublicReader } from '../adapters/postgres/public-store.ts';
 import { fingerprintOf } from '../adapters/public-site/fingerprint-of.ts';
 import type { PublicRecord } from '../adapters/public-site/public-record.ts';
@@ -9,7 +10,8 @@ import type { Configuration } from './config/configuration.ts';
 import { loadConfiguration } from './config/load-configuration.ts';
 import { formatHostPort } from './config/quantities.ts';
 import { processDatabase } from './process-database.ts';
-import { supervised } from './supervisor/supervised.ts';
+import { runProcess } from './supervisor/run-process.ts';
+import type { Supervised } from './supervisor/supervised.ts';
 
 export type PublicSiteProcess = Readonly<{ listening: readonly Listening[]; stop: () => Promise<void> }>;
 
@@ -43,14 +45,33 @@ function recordOf(reader: PublicReader): PublicRecord {
   };
 }
 
-async function main(data: string): Promise<void> {
-  const life = supervised();
+/** Readers see a plain page (I9); the operator needs the database's code. */
+function loudReader(reader: PublicReader, log: Log): PublicReader {
+  return {
+    ...reader,
+    lists: () =>
+      reader.lists().catch((error: unknown) => {
+        log.error('public-record-unreadable', { code: codeOf(error) });
+        throw error;
+      }),
+  };
+}
+
+async function main(data: string, life: Supervised): Promise<void> {
   const configuration = await loadConfiguration(data);
+  const log = startLog('public-site', configuration.log.level);
   const reader = openPublicReader(await processDatabase(configuration, 'public', 'public_site'));
-  const running = await startPublicSite(configuration, reader);
+  const running = await startPublicSite(configuration, loudReader(reader, log));
+  life.onReload(
+    () =>
+      void loadConfiguration(data).then(
+        (next) => log.setLevel(next.log.level),
+        (error: unknown) => log.error('reload-failed', { code: codeOf(error) }),
+      ),
+  );
   life.ready({ http: configuration.publicSite.listen.map(formatHostPort).join(' ') });
   await life.stopAsked;
   await running.stop();
 }
 
-if (import.meta.main) await main(process.argv[2] ?? '');
+if (import.meta.main) runProcess(main);

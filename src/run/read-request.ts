@@ -36,6 +36,7 @@ const request = z.discriminatedUnion('kind', [
       maximumSize: z.int().min(1),
       outerSubject: z.literal(['hidden', 'shown-if-clear']),
       copies: z.literal(['shared', 'unlinkable']),
+      clearToReporter: z.literal(['never', 'per-message', 'if-reported-in-clear']),
       maximumEmbargoDays: z.int().min(0).max(365),
     }),
   }),
@@ -55,7 +56,9 @@ const request = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal(['administrator-add', 'administrator-remove']), list: listName, address }),
   z.strictObject({ kind: z.literal('certificate-check'), within: z.int().min(0) }),
-  z.strictObject({ kind: z.literal(['held-pass', 'held-refuse']), id, reason }),
+  z.strictObject({ kind: z.literal('held-pass'), id, reason: z.string().trim().max(500) }),
+  z.strictObject({ kind: z.literal('held-refuse'), id, reason }),
+  z.strictObject({ kind: z.literal('obligation-settle'), id, ending: reason }),
   z.strictObject({ kind: z.literal('outbox-retry'), id }),
   z.strictObject({
     kind: z.literal('guest-add'),

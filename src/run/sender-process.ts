@@ -11,7 +11,8 @@ import { readPin } from './config/pins.ts';
 import { formatHostPort } from './config/quantities.ts';
 import { processDatabase } from './process-database.ts';
 import { startSender } from './sender.ts';
-import { supervised } from './supervisor/supervised.ts';
+import { runProcess } from './supervisor/run-process.ts';
+import type { Supervised } from './supervisor/supervised.ts';
 
 async function relaySettings({ relay, domain }: Configuration): Promise<RelaySettings | undefined> {
   if (relay === undefined) return undefined;
@@ -21,8 +22,7 @@ async function relaySettings({ relay, domain }: Configuration): Promise<RelaySet
   return { host, port, tls, hostName: domain, login: { username: login.username, password } };
 }
 
-async function main(data: string): Promise<void> {
-  const life = supervised();
+async function main(data: string, life: Supervised): Promise<void> {
   const configuration = await loadConfiguration(data);
   const log = startLog('sender', configuration.log.level);
   const statement = await readPin(configuration.directory, 'statement');
@@ -54,4 +54,4 @@ async function main(data: string): Promise<void> {
   process.exit(0);
 }
 
-if (import.meta.main) await main(process.argv[2] ?? '');
+if (import.meta.main) runProcess(main);

@@ -12,7 +12,7 @@ const servers = ['node:http', 'node:https', 'node:http2', 'node:dgram', 'node:tl
 export const fences: readonly Fence[] = [
   {
     // I3: no private key. It seals at the door, so openpgp itself is here.
-    entry: 'src/run/intake.ts',
+    entry: 'src/run/intake-process.ts',
     never: [...privateKeys, 'src/adapters/public-site', 'src/adapters/opener', 'node:child_process'],
   },
   {
@@ -47,7 +47,7 @@ export const fences: readonly Fence[] = [
     ],
   },
   {
-    entry: 'src/run/sender.ts',
+    entry: 'src/run/sender-process.ts',
     never: [...privateKeys, 'src/adapters/public-site', 'src/adapters/opener', 'node:child_process'],
   },
   {

@@ -40,6 +40,7 @@ export function listSettings(name: string, changes: Partial<ListSettings> = {}):
     maximumSize: 30 * 1024 * 1024,
     outerSubject: 'hidden',
     copies: 'shared',
+    clearToReporter: 'per-message',
     maximumEmbargoDays: 14,
     ...changes,
   };

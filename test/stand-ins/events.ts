@@ -91,9 +91,12 @@ const oneOfEach: OneOfEach = {
     from: rita,
     at: noon,
   },
+  'delivery-reported': { kind: 'delivery-reported', outboxId: 'row-1', actions: ['delayed'], at: noon },
+  'review-owed': { kind: 'review-owed', caseNumber, obligation: 'o-4' },
   'bounce-received': { kind: 'bounce-received', outboxId: 'row-1', recipient: rita, at: noon },
   'notice-sent': { kind: 'notice-sent', template: 'receipt', address: rita, at: noon },
   'copies-parked': { kind: 'copies-parked', caseNumber, readers: ['gina'] },
+  'reader-parked': { kind: 'reader-parked', reader: 'gina', obligation: 'o2' },
   'copies-wrapped-late': { kind: 'copies-wrapped-late', reader: 'gina', outboxIds: ['row-2'] },
   'copy-retried': { kind: 'copy-retried', outboxId: 'row-1' },
   'delivery-troubled': {

@@ -60,10 +60,13 @@ async function importKeys(gpg: Gnupg, person: Person, listName: string, list: Fo
   await gpg.importKey(await list.gpg.exportSecret(person.fingerprint));
   const { text } = await list.order({ kind: 'list-key', name: listName });
   await gpg.importKey(text.join('\n'));
-  await gpg.run(['--import-ownertrust'], `${person.fingerprint}:6:\n`);
+  // As a person's gpg is: it trusts their own key, and what that has signed.
+  const own = await gpg.run(['--trust-model', 'pgp', '--import-ownertrust'], `${person.fingerprint}:6:\n`);
+  if (own.code !== 0) throw new Error(own.stderr);
   const { stdout } = await gpg.run(['--with-colons', '--list-keys', listName]);
   const fingerprint = /^fpr:+([0-9A-F]+):/m.exec(Buffer.from(stdout).toString())?.[1];
   if (fingerprint === undefined) throw new Error(`There is no key of ${listName} in the reader's keyring.`);
-  await gpg.run(['--quick-lsign-key', fingerprint]);
+  const signed = await gpg.run(['--trust-model', 'pgp', '--quick-lsign-key', fingerprint]);
+  if (signed.code !== 0) throw new Error(signed.stderr);
   return fingerprint;
 }

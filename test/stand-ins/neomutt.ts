@@ -41,18 +41,20 @@ function settings(reader: MailReader, listAddress: string): string {
   const pattern = `^${local}(\\\\+vs-[0-9-]+(\\\\.team)?)?@${domain.replaceAll('.', '\\\\.')}$`;
   return [
     'set sort=threads',
-    'set crypt_use_gpgme crypt_protected_headers_read crypt_reply_encrypt crypt_reply_sign crypt_reply_sign_encrypted',
+    'set crypt_use_gpgme crypt_protected_headers_read crypt_protected_headers_write',
+    'set crypt_reply_encrypt crypt_reply_sign_encrypted',
     'ignore *',
     'unignore from to subject date',
     `crypt-hook "${pattern}" ${reader.listKey}`,
     'set crypt_confirm_hook=no',
     // The script's.
     `set realname="${reader.person.name}" from="${reader.person.address}"`,
-    'set use_from use_envelope_from',
+    'set use_from',
     `set pgp_sign_as=${reader.person.fingerprint} pgp_default_key=${reader.person.fingerprint}`,
+    `set folder="${reader.maildir}" postponed=""`,
     'set mbox_type=Maildir mark_old=no wait_key=no fast_reply include=no record="" copy=no',
     `set editor="${reader.home}/editor" sendmail="${reader.home}/sendmail" sendmail_wait=0`,
-    'set quit abort_unmodified=no abort_noattach=no',
+    'set abort_unmodified=no abort_noattach=no',
     '',
   ].join('\n');
 }

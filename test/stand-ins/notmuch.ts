@@ -10,7 +10,13 @@ export type Notmuch = (...args: readonly string[]) => Promise<string>;
 export async function startNotmuch(reader: MailReader): Promise<Notmuch> {
   const configuration = join(reader.home, 'notmuch-config');
   const { name, address } = reader.person;
-  const lines = ['[database]', `path=${reader.maildir}`, '[user]', `name=${name}`, `primary_email=${address}`];
+  const lines = [
+    '[database]',
+    `path=${reader.maildir}`,
+    '[user]',
+    `name=${name}`,
+    `primary_email=${address}`,
+  ];
   await writeFile(configuration, [...lines, '[index]', 'decrypt=true', ''].join('\n'));
   const environment = { ...reader.environment, NOTMUCH_CONFIG: configuration };
   const notmuch: Notmuch = (...args) => run(args, environment);

@@ -1,7 +1,7 @@
 /** Executes requests at a desk with honest small stand-ins for what the keyholder brings besides. */
 import type { Certificate, CertificateFault } from '../../src/membership/certificate.ts';
 import type { Desk } from '../../src/message/desk.ts';
-import type { Epoch, OutboxRow } from '../../src/message/ports.ts';
+import type { Epoch, ObligationRow, OutboxRow } from '../../src/message/ports.ts';
 import type { Request } from '../../src/message/request.ts';
 import { executeRequest } from '../../src/message/requests/execute-request.ts';
 import type { Execution, RequestTools } from '../../src/message/requests/execution.ts';
@@ -22,6 +22,7 @@ function readArmour(armoured: string): readonly Certificate[] {
 export type Outside = Readonly<{
   faults?: ReadonlyMap<string, CertificateFault>;
   rows?: readonly OutboxRow[];
+  obligations?: readonly ObligationRow[];
   journal?: Readonly<{ size: number; purged: number; fault: string | undefined }>;
   read?: RequestTools['readCertificates'];
 }>;
@@ -40,6 +41,7 @@ export function execute(request: Request, desk: Desk, outside: Outside = {}): Pr
     armouredKey: async (list) =>
       list === 'oss-security' ? undefined : '-----BEGIN PGP PUBLIC KEY BLOCK-----\n',
     outboxRow: async (id) => outside.rows?.find((row) => row.id === id),
+    openObligations: async () => outside.obligations ?? [],
     verifyJournal: async () => outside.journal ?? { size: 3, purged: 1, fault: undefined },
   };
   return executeRequest(request, desk, tools);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Address, parseAddress } from '../../mail/address.ts';
 import { maximumMailboxes } from '../../mail/address-list.ts';
+import { maximumRecipients } from '../../mail/delivery-status.ts';
 import { maximumHeaderFields } from '../../mail/header-fields.ts';
 import type { LetterHead, Mailbox, MessageId } from '../../mail/letter-head.ts';
 import { maximumReferences, parseMessageId } from '../../mail/message-ids.ts';
@@ -111,6 +112,7 @@ const opened: z.ZodType<Opened> = z.strictObject({
   unopened: z.array(unopenedPart).max(200),
   text: z.string(),
   signedText: orUndefined(z.string()),
+  deliveryActions: orUndefined(z.array(text(100)).max(maximumRecipients)),
   textAround: orUndefined(z.string()),
   contentDigest: digest,
   bodyDigest: orUndefined(digest),

@@ -1,6 +1,14 @@
 /** What the keyholder looks up besides the journal. */
 import { type Kysely, sql } from 'kysely';
-import type { BodyRow, DeliveryOutcome, Epoch, InboxRow, OutboxRow, Sealed } from '../../message/ports.ts';
+import type {
+  BodyRow,
+  DeliveryOutcome,
+  Epoch,
+  InboxRow,
+  OutboxRow,
+  ParkedReader,
+  Sealed,
+} from '../../message/ports.ts';
 import {
   asEpoch,
   bodyRow,
@@ -59,16 +67,21 @@ export async function parkedFor(query: Query, readerId: string): Promise<readonl
   return rows.map(outboxRow);
 }
 
-export async function parkedReaders(query: Query): Promise<readonly string[]> {
+export async function parkedReaders(query: Query): Promise<readonly ParkedReader[]> {
   const rows = await query
     .selectFrom('outbox')
-    .select('reader_id')
-    .distinct()
+    .select(outboxColumns)
+    .distinctOn('reader_id')
     .where('state', '=', 'parked')
-    .where('reader_id', 'is not', null)
     .orderBy('reader_id')
+    .orderBy('created_at')
+    .orderBy('id')
     .execute();
-  return rows.flatMap((row) => row.reader_id ?? []);
+  return rows
+    .map(outboxRow)
+    .flatMap(({ content, recipient, list }) =>
+      content.kind === 'copy' ? [{ readerId: content.readerId, recipient, list }] : [],
+    );
 }
 
 export async function doorEpochs(query: Query): Promise<ReadonlyMap<string, Epoch>> {

@@ -13,8 +13,8 @@ export type HeldMail = Readonly<{
   lists: readonly string[];
   sizeClass: number;
   owner: string;
-  /** Waiting mail past this moment is late; of held mail the obligation says until when to decide. */
-  judgeBy: Instant;
+  /** Until when to decide, as its obligation says (I6). */
+  decideBy: Instant;
   attempts: number;
 }>;
 
@@ -22,7 +22,8 @@ export async function heldMail(query: Query): Promise<readonly HeldMail[]> {
   const rows = await query
     .selectFrom('inbox')
     .leftJoin('inbox_attempts', 'inbox_attempts.inbox_id', 'inbox.id')
-    .select(['id', 'received_at', 'lists', 'size_class', 'owner', 'judge_by', 'attempts'])
+    .leftJoin(openDuties(query), (join) => join.onRef('duty.subject', '=', 'inbox.id'))
+    .select(['id', 'received_at', 'lists', 'size_class', 'owner', 'judge_by', 'attempts', 'duty.decide_by'])
     .where('state', '=', 'held')
     .orderBy('received_at')
     .orderBy('id')
@@ -33,9 +34,19 @@ export async function heldMail(query: Query): Promise<readonly HeldMail[]> {
     lists: row.lists,
     sizeClass: row.size_class,
     owner: row.owner,
-    judgeBy: toInstant(row.judge_by),
+    decideBy: toInstant(row.decide_by ?? row.judge_by),
     attempts: row.attempts ?? 0,
   }));
+}
+
+/** One row a subject, with what is due first. */
+function openDuties(query: Query) {
+  return query
+    .selectFrom('obligations')
+    .select((row) => ['subject', row.fn.min('due_at').as('decide_by')])
+    .where('settled_at', 'is', null)
+    .groupBy('subject')
+    .as('duty');
 }
 
 export type ListedOutboxRow = Readonly<{

@@ -11,7 +11,7 @@ import {
   stepAfter,
 } from '../../../test/stand-ins/database-rows.ts';
 import type { Step } from '../../message/ports.ts';
-import { hour, later, minute } from '../../time/instant.ts';
+import { hour, later } from '../../time/instant.ts';
 import { openInboxStore } from './inbox-store.ts';
 import { type OperatorStore, openOperatorStore } from './operator-store.ts';
 import { openOutboxStore } from './outbox-store.ts';
@@ -56,11 +56,22 @@ test('a request that nobody answers in time goes on waiting', async () => {
   assert.equal(await keyholder.withRequest(async ({ id }) => id), 'request-1');
 });
 
-test('held mail is listed with its owner and time, without its content', async () => {
+test('held mail is listed with its owner and the time to decide by, without its content', async () => {
+  const decide = {
+    id: 'obligation-1',
+    kind: 'decide-held-mail',
+    list: 'linux-distros',
+    subject: 'mail',
+    owner: 'administrators',
+    openedAt: at,
+    dueAt: later(at, hour),
+  };
   const intake = openInboxStore({ private: pair.as('intake'), public: pair.as('intake', 'public') });
   await intake.insertPrivate(inboxRow({ id: 'mail' }));
   await keyholder.withInboxItem(async ({ id }, write) =>
-    write(stepAfter(await keyholder.journalHead(), { inbox: { id, state: 'held' } })),
+    write(
+      stepAfter(await keyholder.journalHead(), { inbox: { id, state: 'held' }, obligationsOpened: [decide] }),
+    ),
   );
   await intake.close();
   assert.deepEqual(await operator.held(), [
@@ -70,7 +81,7 @@ test('held mail is listed with its owner and time, without its content', async (
       lists: ['linux-distros'],
       sizeClass: 12,
       owner: 'administrators',
-      judgeBy: later(at, 15 * minute),
+      decideBy: later(at, hour),
       attempts: 1,
     },
   ]);

@@ -179,7 +179,8 @@ test('bodies, permits, parked copies and obligations come back as they were writ
   assert.deepEqual(await one.body('body-1'), body);
   assert.deepEqual(await one.home('body-1'), { epoch, sealed: body.home });
   assert.deepEqual(await one.parkedFor('reader'), [parked]);
-  assert.deepEqual(await one.parkedReaders(), ['reader']);
+  const waits = { readerId: 'reader', recipient: parked.recipient, list: parked.list };
+  assert.deepEqual(await one.parkedReaders(), [waits]);
   assert.deepEqual(await one.outboxRow('row-1'), parked);
   assert.deepEqual(await one.outboxRowByReturnPath(parked.returnPath.toUpperCase()), parked);
   assert.deepEqual(await one.openObligations(), [obligation]);

@@ -41,6 +41,7 @@ export function openPrivateStore(config: PoolConfig): OpenPrivateStore {
     home: (bodyId) => home(query, bodyId),
     body: (bodyId) => body(query, bodyId),
     parkedFor: (readerId) => parkedFor(query, readerId),
+    permit: (id) => query.selectFrom('permits').selectAll().where('id', '=', id).executeTakeFirst(),
     parkedReaders: () => parkedReaders(query),
     doorEpochs: () => doorEpochs(query),
     troubledDeliveries: () => troubledDeliveries(query),

@@ -142,7 +142,11 @@ test('SMTPUTF8: an international sender passes, and so do quoted and overlong on
   });
   assert.match(answers.at(-1) ?? '', /^250/);
   assert.equal(delivered[0]?.mailFrom, 'jörg@exämple.org');
-  for (const from of ['"a b"@example.org', `SRS0=${'h'.repeat(90)}=origin.example=rita@relay.example`]) {
+  for (const from of [
+    '"rita+x"@example.org',
+    `SRS0=${'h'.repeat(90)}=origin.example=rita@relay.example`,
+    'ilo.@[192.0.2.1]',
+  ]) {
     assert.match(await client.say(`MAIL FROM:<${from}>`), /^250 /);
     await client.say('RSET');
   }

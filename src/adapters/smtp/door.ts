@@ -86,6 +86,8 @@ function protocolOptions(parameters: DoorParameters, limits: DoorLimits): SMTPSe
     heloResponse: '%s',
     lmtp: parameters.protocol === 'lmtp',
     disableReverseLookup: true,
+    // Who may be written to or from, we say ourselves: its own rules refuse senders whose reports would be lost.
+    lenientAddressParsing: true,
     logger: false,
     closeTimeout: stopWithin,
     // The library brings a demonstration key that the world knows: without a key of ours there is no STARTTLS.

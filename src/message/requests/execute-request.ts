@@ -9,6 +9,7 @@ import { heldRequest } from './held-request.ts';
 import { journalVerify } from './journal-verify.ts';
 import { listAdd, listKey, listShow } from './list-requests.ts';
 import { memberAdd, memberList } from './member-requests.ts';
+import { obligationSettle } from './obligation-settle.ts';
 import { outboxRetry } from './outbox-retry.ts';
 import { representativeAdd } from './representative-add.ts';
 import { representativeChange } from './representative-change.ts';
@@ -41,6 +42,8 @@ export function executeRequest(request: Request, desk: Desk, tools: RequestTools
       return heldRequest(request, desk, tools);
     case 'outbox-retry':
       return outboxRetry(request, desk, tools);
+    case 'obligation-settle':
+      return obligationSettle(request, desk, tools);
     case 'guest-add':
       return guestAdd(request, desk, tools);
     case 'journal-verify':

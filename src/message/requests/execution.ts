@@ -3,7 +3,7 @@ import type { ListSettings } from '../../membership/roster.ts';
 import type { Instant } from '../../time/instant.ts';
 import type { Desk } from '../desk.ts';
 import { emptyPlan, type Plan } from '../plan.ts';
-import type { DoorRow, OutboxRow } from '../ports.ts';
+import type { DoorRow, ObligationRow, OutboxRow } from '../ports.ts';
 import type { Answer, Json } from '../request.ts';
 
 /** What executing a request needs of the keyholder besides its desk. */
@@ -15,6 +15,7 @@ export type RequestTools = Readonly<{
   /** The list's public mail key, armoured. */
   armouredKey: (list: string) => Promise<string | undefined>;
   outboxRow: (id: string) => Promise<OutboxRow | undefined>;
+  openObligations: () => Promise<readonly ObligationRow[]>;
   /** The whole journal, opened and checked: how many entries, and the first fault. */
   verifyJournal: () => Promise<Readonly<{ size: number; purged: number; fault: string | undefined }>>;
 }>;

@@ -42,6 +42,7 @@ export type Deed =
   | Readonly<{ kind: 'run'; only: readonly ServerProcessName[] }>
   | Readonly<{ kind: 'doctor' }>
   | Readonly<{ kind: 'held-list' }>
+  | Readonly<{ kind: 'obligation-list' }>
   | Readonly<{ kind: 'outbox-list'; all: boolean }>
   | Readonly<{ kind: 'case-list' }>
   | Readonly<{ kind: 'case-show'; number: string }>

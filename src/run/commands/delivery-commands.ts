@@ -17,12 +17,10 @@ export function addDeliveryCommands(program: Command, run: RunCommand): void {
     leaf(held, {
       usage: verb,
       about,
-      examples: [
-        `held ${verb} 01JD… --reason "${verb === 'pass' ? 'a report without [vs]' : 'advertising'}"`,
-      ],
+      examples: [verb === 'pass' ? 'held pass 01JD…' : 'held refuse 01JD… --reason "advertising"'],
     })
       .argument('<id>', 'id of the held mail')
-      .requiredOption('--reason <text>', 'why; goes into the journal, sealed')
+      .option('--reason <text>', 'why; goes into the journal, sealed (needed to refuse)', '')
       .action((id, options) =>
         run({ kind: 'ask', request: { kind: `held-${verb}`, id, reason: options.reason } }, options),
       );
@@ -37,9 +35,33 @@ export function addDeliveryCommands(program: Command, run: RunCommand): void {
     .action((options) => run({ kind: 'outbox-list', all: options.all === true }, options));
   leaf(outbox, {
     usage: 'retry',
-    about: 'Tries a deferred, failed, held or uncertain delivery again.',
+    about: 'Tries a deferred, failed or uncertain delivery again.',
     examples: ['outbox retry 01JD…'],
   })
     .argument('<id>', 'id of the delivery')
     .action((id, options) => run({ kind: 'ask', request: { kind: 'outbox-retry', id } }, options));
+  addObligationCommands(program, run);
+}
+
+function addObligationCommands(program: Command, run: RunCommand): void {
+  const obligation = group(
+    program,
+    'obligation',
+    'What somebody owes: kind, about what, by when. Never content.',
+  );
+  leaf(obligation, {
+    usage: 'list',
+    about: 'Lists open obligations, the most urgent first.',
+    examples: ['obligation list', 'obligation list --json'],
+  }).action((options) => run({ kind: 'obligation-list' }, options));
+  leaf(obligation, {
+    usage: 'settle',
+    about: 'Tells that a person has mended a delivery, or reviewed a report, outside the server.',
+    examples: ['obligation settle 01JD… --ending "their relay is up again"'],
+  })
+    .argument('<id>', 'id of the obligation')
+    .requiredOption('--ending <text>', 'how it ended; goes into the journal, sealed')
+    .action((id, options) =>
+      run({ kind: 'ask', request: { kind: 'obligation-settle', id, ending: options.ending } }, options),
+    );
 }

@@ -13,7 +13,7 @@ import { examine } from './doctor/doctor.ts';
 import { initialiseFromOptions } from './initialise-from-options.ts';
 import type { Outcome } from './outcome.ts';
 import { say } from './progress.ts';
-import { caseList, caseShow, heldList, outboxList } from './read-only-answers.ts';
+import { caseList, caseShow, heldList, obligationList, outboxList } from './read-only-answers.ts';
 import { runServer } from './run-server-command.ts';
 
 /** Does what a command line means. `data` is the `--data` option, if it was given. */
@@ -35,6 +35,8 @@ export async function perform(deed: Deed, data: string | undefined): Promise<Out
       return demoWhere(data);
     case 'held-list':
       return atDesk(data, false, ({ store }) => heldList(store));
+    case 'obligation-list':
+      return atDesk(data, false, ({ store }) => obligationList(store));
     case 'outbox-list':
       return atDesk(data, false, ({ store }) => outboxList(store, deed.all));
     case 'case-list':

@@ -14,7 +14,7 @@ export async function heldList(store: OperatorStore): Promise<Answer> {
     received: formatInstant(mail.receivedAt),
     size: `≤ ${sizeOf(mail.sizeClass)}`,
     owner: mail.owner,
-    decideBy: formatInstant(mail.judgeBy),
+    decideBy: formatInstant(mail.decideBy),
   }));
   const head = ['id', 'lists', 'received', 'size', 'owner', 'decideBy'] as const;
   const text = rows.length === 0 ? ['No mail is held.'] : table(head, rows);
@@ -27,6 +27,24 @@ function sizeOf(sizeClass: number): string {
 }
 
 type Outgoing = Awaited<ReturnType<OperatorStore['outbox']>>[number];
+
+export async function obligationList(store: OperatorStore): Promise<Answer> {
+  const open = [...(await store.obligations())].sort((left, right) => left.dueAt - right.dueAt);
+  const rows = open.map((one) => ({
+    id: one.id,
+    kind: one.kind,
+    list: one.list,
+    about: one.subject,
+    owner: one.owner,
+    due: formatInstant(one.dueAt),
+  }));
+  const head = ['id', 'kind', 'list', 'about', 'owner', 'due'] as const;
+  return {
+    kind: 'done',
+    text: rows.length === 0 ? ['Nobody owes anything.'] : table(head, rows),
+    data: rows,
+  };
+}
 
 /** What needs somebody stands first. */
 const urgency: readonly string[] = [

@@ -46,7 +46,7 @@ const limits = z.strictObject({
     example: '"30MiB"',
     reload: true,
   }),
-  recipients: key(whole(1, 1_000).default(50), {
+  recipients: key(whole(1, 1_000).default(100), {
     about: 'Most recipients of one mail.',
     expects: 'a whole number from 1 to 1000',
     example: '50',

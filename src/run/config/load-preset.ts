@@ -15,6 +15,7 @@ const preset = z.strictObject({
   maximum_size: size,
   outer_subject: z.literal(['hidden', 'shown-if-clear']),
   copies: z.literal(['shared', 'unlinkable']),
+  clear_to_reporter: z.literal(['never', 'per-message', 'if-reported-in-clear']),
   maximum_embargo_days: z.int().min(0),
 });
 
@@ -31,6 +32,7 @@ export async function loadPreset(
     maximumSize: values.maximum_size,
     outerSubject: values.outer_subject,
     copies: values.copies,
+    clearToReporter: values.clear_to_reporter,
     maximumEmbargoDays: values.maximum_embargo_days,
   };
 }

@@ -20,6 +20,8 @@ export type Keys = Readonly<{
   sealRecord: (epoch: Epoch, plaintext: Uint8Array, context: string) => Promise<Sealed>;
   openRecord: (epoch: Epoch, sealed: Sealed, context: string) => Promise<Uint8Array>;
   sign: (bytes: Uint8Array) => Uint8Array;
+  /** Whether it was `sign` that signed these bytes. */
+  verify: (bytes: Uint8Array, signature: Uint8Array) => boolean;
   token: (purpose: string, text: string) => string;
   /** Makes what is missing of a private list's keys for this month and says its door. */
   ensureList: (list: ListSettings, epoch: Epoch, now: Instant) => Promise<DoorRow>;

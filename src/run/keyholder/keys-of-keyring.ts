@@ -1,5 +1,6 @@
 import { armorCertificate } from '../../adapters/openpgp/armor-certificate.ts';
 import type { Keyring } from '../../adapters/openpgp/keyring/keyring.ts';
+import { verifyStatement } from '../../adapters/statement/verify-statement.ts';
 import type { ListSettings } from '../../membership/roster.ts';
 import { canonicalDoor } from '../../message/canonical.ts';
 import type { DoorRow, Epoch } from '../../message/ports.ts';
@@ -18,6 +19,7 @@ export function keysOfKeyring(keyring: Keyring): Keys {
     sealRecord: keyring.sealRecord,
     openRecord: keyring.openRecord,
     sign: keyring.statement.sign,
+    verify: (bytes, signature) => verifyStatement(keyring.statement.publicKey, bytes, signature),
     token: keyring.token,
     ensureList: async (list, epoch, now) => {
       await keyring.reload();

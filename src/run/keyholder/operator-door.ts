@@ -16,8 +16,9 @@ export function operatorDoor(
     read: async ({ id, sealed }) => {
       // Whatever is wrong with it, it is not the operator's: the row is refused and the next one looked at.
       const signed = await keyring.openRequest(sealed, operators, clock()).catch(() => undefined);
-      const request = signed && readRequest(id, signed.bytes);
-      return signed && request && { request, digest: signed.digest, signedAt: signed.signedAt };
+      if (!signed) return undefined;
+      const { bytes, digest, signedAt } = signed;
+      return { request: readRequest(id, bytes), digest, signedAt };
     },
     answer: ({ id }, answer) => keyring.sealAnswer(writeAnswer(id, answer), operator, clock()),
   };

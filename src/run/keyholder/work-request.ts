@@ -61,6 +61,7 @@ function requestTools(desk: Desk, tools: KeyholderTools): RequestTools {
     createList: (list) => keys.ensureList(list, epochOf(desk.now), desk.now),
     armouredKey: async (list) => keys.armouredKey(list),
     outboxRow: store.outboxRow,
+    openObligations: store.openObligations,
     verifyJournal: () => checkJournal(tools),
   };
 }

@@ -1,7 +1,10 @@
 import { advance } from '../../message/advance.ts';
+import { checkPermit, readPermit } from '../../message/check-copy.ts';
 import { wrapLate } from '../../message/late-wrap.ts';
 import { emptyPlan } from '../../message/plan.ts';
+import type { OutboxRow } from '../../message/ports.ts';
 import { epochOf } from './epoch.ts';
+import type { KeyholderTools } from './keyholder-tools.ts';
 import { readSessionKey } from './session-key-text.ts';
 import { deskOf, homeContext, type Keyholder, settle } from './settle.ts';
 
@@ -18,8 +21,10 @@ async function advanceOnce(keyholder: Keyholder): Promise<void> {
     keyholder,
     async (desk) => {
       // Read after the journal, each time: what another keyholder has dealt with meanwhile is not told twice.
-      const [troubled, obligations] = [await store.troubledDeliveries(), await store.openObligations()];
-      const plan = advance({ troubled, obligations }, desk);
+      const troubled = await store.troubledDeliveries();
+      const parked = await store.parkedReaders();
+      const obligations = await store.openObligations();
+      const plan = advance({ troubled, parked, obligations }, desk);
       return plan.events.length > 0 ? { plan } : undefined;
     },
     store.commit,
@@ -29,13 +34,14 @@ async function advanceOnce(keyholder: Keyholder): Promise<void> {
 async function wrapWhatWasParked(keyholder: Keyholder): Promise<void> {
   const { tools } = keyholder;
   const { store, keys } = tools;
-  for (const reader of await store.parkedReaders()) {
+  for (const { readerId } of await store.parkedReaders()) {
     await settle(
       keyholder,
       async (desk) => {
-        const plan = await wrapLate(reader, desk, {
+        const plan = await wrapLate(readerId, desk, {
           sealing: keys.sealing,
           parkedFor: store.parkedFor,
+          isPermitted: (row) => isPermitted(row, tools),
           body: store.body,
           openHome: async (body) =>
             readSessionKey(await keys.openRecord(body.homeEpoch, body.home, homeContext(body.id))),
@@ -57,4 +63,10 @@ export async function renewStorageKeys(keyholder: Keyholder): Promise<void> {
   if (stale.length === 0) return;
   const doors = await Promise.all(stale.map((list) => tools.keys.ensureList(list, epoch, now)));
   await settle(keyholder, async () => ({ plan: { ...emptyPlan, doors } }), tools.store.commit);
+}
+
+async function isPermitted(row: OutboxRow, { store, keys, sha256 }: KeyholderTools): Promise<boolean> {
+  const permit = await store.permit(row.permitId);
+  const tools = { verify: keys.verify, sha256 };
+  return checkPermit(row, permit && readPermit(permit, tools), tools) === undefined;
 }

@@ -19,6 +19,7 @@ export function keepFewCapabilities(options: Readonly<{ lowPorts: boolean }>): v
   const again = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
   process.execve?.(setpriv, [
     'setpriv',
+    '--no-new-privs',
     `--bounding-set=-all,${list.join(',')}`,
     '--inh-caps=-all',
     '--',

@@ -43,6 +43,8 @@ export async function startWithOpener({ keyholder, opener, node, timer, log }: W
   const ready = Promise.all([holder.ready, kept.started]).then(([facts]) => facts);
   ready.catch(() => {});
   const stop = async () => {
+    // It ends with its keyholder's socket, and then has no one to be started for.
+    kept.retire();
     await holder.stop();
     await ended;
   };

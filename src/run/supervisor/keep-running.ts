@@ -23,7 +23,12 @@ export type Timer = Readonly<{
 
 /** How `Running.ready` rejects: the end is reported by `ended` as well. */
 export class EndedEarly extends Error {
-  readonly code = 'ended-early';
+  readonly code: string = 'ended-early';
+}
+
+/** The same, with its own sentence on why. */
+export class StartRefused extends EndedEarly {
+  override readonly code = 'start-refused';
 }
 
 export type Kept = Readonly<{
@@ -32,6 +37,8 @@ export type Kept = Readonly<{
   started: Promise<Facts>;
   pid: () => number | undefined;
   reload: () => void;
+  /** What ends in good order from now on is not started again; a crash still is, until `stop`. */
+  retire: () => void;
   /** Stops it for good. */
   stop: () => Promise<void>;
 }>;
@@ -55,6 +62,7 @@ export const endedWell = 'exit code 0';
 export function keepRunning({ name, start, timer, log, longestDelay = longestBackoff }: Keeping): Kept {
   let current: Running | undefined;
   let stopping = false;
+  let retired = false;
   let failures = 0;
   let cancelRestart = () => {};
   let launch: Promise<unknown> = Promise.resolve();
@@ -73,7 +81,7 @@ export function keepRunning({ name, start, timer, log, longestDelay = longestBac
     return await running.ready;
   };
   const restartLater = (how: string, ranFor: number) => {
-    if (stopping) return;
+    if (stopping || (retired && how === endedWell)) return;
     failures = failuresAfter(failures, { clean: how === endedWell, ranFor });
     const delay = backoff(failures, longestDelay);
     if (delay > 0) log(`ended (${how}); starting again in ${delay / 1000} s`);
@@ -82,6 +90,7 @@ export function keepRunning({ name, start, timer, log, longestDelay = longestBac
   const restart = () => {
     // An end after the start is heard through `ended`; only a start that fails altogether is left to mend here.
     run(Promise.resolve(true)).catch((error: unknown) => {
+      if (error instanceof StartRefused) log(error.message);
       if (current === undefined && !(error instanceof EndedEarly)) restartLater(String(error), 0);
     });
   };
@@ -98,6 +107,9 @@ export function keepRunning({ name, start, timer, log, longestDelay = longestBac
     started,
     pid: () => current?.pid,
     reload: () => current?.reload(),
+    retire: () => {
+      retired = true;
+    },
     stop: async () => {
       stopping = true;
       cancelRestart();

@@ -44,8 +44,8 @@ export type Command = Readonly<{
 /** The command line that gives a process its limits, its user and its flags. */
 export function commandFor(spec: ProcessSpec, node: string): Command {
   const words = [
-    ...limitWords(spec.limits),
-    ...lowPortWords(spec),
+    ...limitWords(spec.limits ?? {}),
+    ...rightsWords(spec),
     node,
     '--disable-sigusr1',
     ...(spec.nodeFlags ?? []),
@@ -56,8 +56,8 @@ export function commandFor(spec: ProcessSpec, node: string): Command {
   return { file, args, ids: spec.user === undefined || spec.lowPorts === true ? {} : spec.user };
 }
 
-function limitWords(limits: KernelLimits | undefined): readonly string[] {
-  if (limits === undefined) return [];
+/** No process ever leaves a core: it would hold keys or mail (P1). */
+function limitWords(limits: KernelLimits): readonly string[] {
   const entries = [
     ['core', 0],
     ['data', limits.dataBytes],
@@ -69,10 +69,20 @@ function limitWords(limits: KernelLimits | undefined): readonly string[] {
   return [prlimit, ...set.map(([name, value]) => `--${name}=${value}`), '--'];
 }
 
-/** A change of user drops every capability, unless setpriv carries this one across. */
-function lowPortWords(spec: ProcessSpec): readonly string[] {
-  if (spec.lowPorts !== true || spec.user === undefined) return [];
+/**
+ * No set-uid program raises any process of ours. A change of user drops every capability, unless setpriv carries the one
+ * for low ports across.
+ */
+function rightsWords(spec: ProcessSpec): readonly string[] {
+  if (spec.lowPorts !== true || spec.user === undefined) return [setpriv, '--no-new-privs', '--'];
   const capability = '+net_bind_service';
   const ids = [`--reuid=${spec.user.uid}`, `--regid=${spec.user.gid}`, '--clear-groups'];
-  return [setpriv, ...ids, `--inh-caps=${capability}`, `--ambient-caps=${capability}`, '--'];
+  return [
+    setpriv,
+    '--no-new-privs',
+    ...ids,
+    `--inh-caps=${capability}`,
+    `--ambient-caps=${capability}`,
+    '--',
+  ];
 }

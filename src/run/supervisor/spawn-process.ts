@@ -41,7 +41,7 @@ export async function spawnProcess(spec: ProcessSpec, options: SpawnOptions): Pr
       'pipe',
       terminal ? 'inherit' : 'pipe',
       'pipe',
-      options.channel === true ? 'ipc' : 'ignore',
+      ...(options.channel === true ? ['ipc' as const] : []),
     ],
     ...command.ids,
   });

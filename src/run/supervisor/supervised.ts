@@ -3,14 +3,16 @@
  * again. It stops on SIGTERM and when the supervisor is gone. A terminal's Ctrl-C is the supervisor's to order.
  * Also works when a process is run alone, without a supervisor.
  */
-import { fstatSync } from 'node:fs';
+import { fstatSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Facts } from './keep-running.ts';
-import { readyDescriptor, readyLine, supervisedVariable } from './ready-line.ts';
+import { failedLine, readyDescriptor, readyLine, supervisedVariable } from './ready-line.ts';
 
 export type Supervised = Readonly<{
   /** Say the addresses it listens on, such as `{ smtp: '127.0.0.1:2525' }`. Once. */
   ready: (facts: Facts) => void;
+  /** Instead of `ready`: one sentence on why it cannot start. The caller exits. */
+  failed: (reason: string) => void;
   /** Resolves once it should end in good order. */
   stopAsked: Promise<void>;
   onReload: (reload: () => void) => void;
@@ -31,7 +33,12 @@ export function supervised(): Supervised {
     if (pipe === undefined) process.stderr.write(readyLine(facts));
     else pipe.write(readyLine(facts));
   };
-  return { ready, stopAsked, onReload: (call) => (reload = call) };
+  const failed = (reason: string) => {
+    // Written at once, as the process ends with it.
+    if (pipe === undefined) process.stderr.write(`${reason}\n`);
+    else writeSync(readyDescriptor, failedLine(reason));
+  };
+  return { ready, failed, stopAsked, onReload: (call) => (reload = call) };
 }
 
 function supervisorPipe(): Socket | undefined {

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { day } from '../../src/time/instant.ts';
+import { address } from '../stand-ins/community.ts';
+import type { Person } from '../stand-ins/founded-list.ts';
+import { type Story, startStory } from '../stand-ins/story.ts';
+
+/** What comes back to a copy's return path: authentic or forged, it suspends nobody (R8). */
+let story: Story;
+let alice: Person;
+let bob: Person;
+let returnPath: string;
+const list = 'linux-distros@lists.example.org';
+const report = { from: 'Rita <rita@researcher.example>', to: list, seal: 'linux-distros' } as const;
+
+before(async () => {
+  story = await startStory();
+  alice = await story.person('Alice', 'alice@debian.example', 'ed25519');
+  bob = await story.person('Bob', 'bob@suse.example', 'ed25519');
+  await story.join('Debian', 'linux-distros', alice);
+  await story.join('SUSE', 'linux-distros', bob);
+  await story.order({ kind: 'administrator-add', list: 'linux-distros', address: address(alice.address) });
+  await story.tell({ ...report, subject: '[vs] libfoo', body: 'canary-report' });
+  returnPath = (await story.onlyNews(bob)).mail.from;
+  story.skipNews();
+});
+after(() => story.close());
+
+test('each copy has a return path of its own that says nothing of its reader or case', () => {
+  const paths = [alice, bob].map(({ address: to }) => story.mailFor(to)[0]?.from ?? '');
+  assert.equal(new Set(paths).size, 2);
+  for (const path of paths) assert.match(path, /^linux-distros\+bounce-[a-z2-7]{26}@lists\.example\.org$/);
+});
+
+test('an authentic bounce alarms the administrators, sealed, by the reader’s name and none of its own words', async () => {
+  await bounce(returnPath, 'canary-in-the-bounce');
+  const alarm = await story.onlyNews(alice);
+  assert.ok(alarm.sealed);
+  assert.match(alarm.says('What'), /^A copy to bob@suse\.example came back\.$/);
+  assert.doesNotMatch(alarm.text, /canary/);
+  assert.deepEqual(await story.news(bob), []);
+  assert.deepEqual(await openRepairs(), [{ owner: 'administrators' }]);
+});
+
+test('further bounces of the same reader alarm once a day', async () => {
+  await bounce(returnPath, 'again');
+  assert.deepEqual(await story.news(alice), []);
+});
+
+test('a forged bounce is refused and alarms nobody', async () => {
+  const [before = []] = [await openRepairs()];
+  await bounce(`linux-distros+bounce-${'a'.repeat(26)}@lists.example.org`, 'forged');
+  assert.equal((await story.inbox('refused')).length, 1);
+  assert.deepEqual(await openRepairs(), before);
+  assert.deepEqual((await story.news(alice)).filter((one) => one.says('What') !== ''), []);
+});
+
+test('nobody is suspended by it: the next report reaches the reader who bounced', async () => {
+  const members = await story.order({ kind: 'member-list' });
+  assert.match(members.text.join('\n'), /bob@suse\.example +active/);
+  await story.tell({ ...report, subject: '[vs] libbar', body: 'canary-next' });
+  assert.match((await story.onlyNews(bob)).text, /canary-next/);
+});
+
+test('what came back can be sent again once it is mended, and is no task any more', async () => {
+  const [row] = await story.query('SELECT id FROM outbox WHERE return_path = $1', [returnPath]);
+  await story.order({ kind: 'outbox-retry', id: String(row?.id) });
+  await story.settle();
+  assert.match((await story.onlyNews(bob)).text, /canary-report/);
+  assert.deepEqual(await openRepairs(), []);
+  story.pass(day);
+});
+
+test('the story ends with nothing forgotten', () => story.end());
+
+async function bounce(to: string, words: string): Promise<void> {
+  await story.tell({
+    from: 'Mail Delivery System <MAILER-DAEMON@suse.example>',
+    mailFrom: '',
+    to,
+    subject: 'Undelivered Mail Returned to Sender',
+    body: `I am sorry: 550 mailbox unknown. ${words}`,
+    fields: ['Auto-Submitted: auto-replied'],
+  });
+}
+
+async function openRepairs() {
+  return story.query(`SELECT DISTINCT owner FROM obligations WHERE kind = 'repair-delivery' AND settled_at IS NULL`);
+}
