@@ -7,7 +7,7 @@ CREATE DOMAIN epoch AS text CHECK (VALUE ~ '^\d{4}-\d{2}$');
 CREATE DOMAIN inbox_state AS text CHECK (VALUE IN ('waiting', 'judged', 'held', 'refused'));
 CREATE DOMAIN outbox_state AS text
   CHECK (VALUE IN ('queued', 'deferred', 'sent', 'failed', 'parked', 'uncertain', 'held', 'cancelled'));
-CREATE DOMAIN outbox_kind AS text CHECK (VALUE IN ('copy', 'notice'));
+CREATE DOMAIN outbox_kind AS text CHECK (VALUE IN ('copy', 'notice', 'permitted'));
 CREATE DOMAIN delivery_kind AS text CHECK (VALUE IN ('sent', 'deferred', 'failed', 'held'));
 CREATE DOMAIN reader_standing AS text CHECK (VALUE IN ('active', 'suspended', 'removed'));
 CREATE DOMAIN case_state AS text CHECK (VALUE IN ('open', 'closed'));
@@ -119,12 +119,15 @@ CREATE TABLE outbox (
   checksum short_text,
   template short_text,
   parameters jsonb,
+  message_id text,
+  sealed bytea,
   attempts integer NOT NULL DEFAULT 0,
   created_at timestamptz NOT NULL,
   next_at timestamptz NOT NULL,
   settled_at timestamptz,
   acknowledged_at timestamptz
 );
+ALTER TABLE outbox ALTER COLUMN sealed SET STORAGE EXTERNAL;
 CREATE INDEX outbox_due ON outbox (next_at, id) WHERE state IN ('queued', 'deferred');
 CREATE INDEX outbox_of_reader ON outbox (reader_id) WHERE state IN ('queued', 'deferred', 'parked');
 CREATE INDEX outbox_troubled ON outbox (id) WHERE state IN ('failed', 'held') AND acknowledged_at IS NULL;

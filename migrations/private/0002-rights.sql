@@ -86,7 +86,8 @@ CREATE POLICY keyholder_answers ON requests FOR UPDATE TO :"keyholder"
 
 -- sender: delivers what is queued, records what happened, and revives nothing.
 GRANT SELECT (id, list, case_number, recipient, return_path, state, permit_id, kind, body_id, reader_id, key_ids, head,
-  alignment, checksum, template, parameters, attempts, created_at, next_at, settled_at) ON outbox TO :"sender";
+  alignment, checksum, template, parameters, message_id, sealed, attempts, created_at, next_at, settled_at) ON outbox
+  TO :"sender";
 GRANT UPDATE (state, attempts, next_at, settled_at) ON outbox TO :"sender";
 GRANT SELECT, INSERT (outbox_id, at, kind, code, reason, next_at) ON deliveries TO :"sender";
 GRANT SELECT (id, envelope_head, envelope_end) ON bodies TO :"sender";

@@ -12,7 +12,9 @@ export function signatureFault(
   spent: ReadonlySet<string>,
 ): string | undefined {
   if (spent.has(signature.digest)) return 'this signature has carried commands before; sign anew';
-  if (signature.signedAt > now + clockSkew) return 'its signature is dated in the future; set your clock and sign anew';
-  if (now - signature.signedAt > longestSignatureAge) return 'its signature is older than 72 hours; sign anew';
+  if (signature.signedAt > now + clockSkew)
+    return 'its signature is dated in the future; set your clock and sign anew';
+  if (now - signature.signedAt > longestSignatureAge)
+    return 'its signature is older than 72 hours; sign anew';
   return undefined;
 }

@@ -39,7 +39,16 @@ export function readCommands(text: string): ReadText {
       end = index + 1;
     } else if (line.trim() !== '') break;
   }
-  return { lines, rest: lines.length === 0 ? text : all.slice(end).join('\n').replace(/^\s*\n/, '') };
+  return {
+    lines,
+    rest:
+      lines.length === 0
+        ? text
+        : all
+            .slice(end)
+            .join('\n')
+            .replace(/^\s*\n/, ''),
+  };
 }
 
 function readLine(line: string): CommandLine {
@@ -55,7 +64,10 @@ function readLine(line: string): CommandLine {
   const entry = registry.find((one) => one.name === name.toLowerCase());
   if (!entry) {
     const known = registry.map((one) => one.name).join(', ');
-    return notUnderstood(line, `${name === '' ? 'it names no command' : 'there is no such command'}; known: ${known}`);
+    return notUnderstood(
+      line,
+      `${name === '' ? 'it names no command' : 'there is no such command'}; known: ${known}`,
+    );
   }
   const read = entry.read(words);
   return read.kind === 'problem'

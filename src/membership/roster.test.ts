@@ -126,6 +126,14 @@ test('somebody who left and came back with the same key is the one who is here',
   assert.equal(ownerOfCertificate(roster, certificateOf('bob').fingerprint)?.id, 'bob-again');
 });
 
+test('of two who shared a key (R7), the one who is still here owns it', () => {
+  const roster = rosterAfter(joins('bob-too', 'SUSE', { certificate: certificateOf('bob') }), {
+    kind: 'representative-removed',
+    representative: 'bob-too',
+  });
+  assert.equal(ownerOfCertificate(roster, certificateOf('bob').fingerprint)?.id, 'bob');
+});
+
 test('the key of somebody who left is still known as theirs', () => {
   const roster = rosterAfter({ kind: 'representative-removed', representative: 'bob' });
   assert.equal(ownerOfCertificate(roster, certificateOf('bob').fingerprint)?.id, 'bob');

@@ -78,16 +78,24 @@ function listsReading(roster: Roster, list: string): readonly string[] {
   return [list, ...(roster.lists.get(list)?.includes ?? [])];
 }
 
+/** Whether this person reads `list` as a member as of `now`. */
+export function mayReadList(
+  roster: Roster,
+  list: string,
+  representative: Representative,
+  now: Instant,
+): boolean {
+  const lists = roster.members.get(representative.member)?.lists ?? [];
+  const reading = listsReading(roster, list);
+  return mayRead(representative, now) && lists.some((name) => reading.includes(name));
+}
+
 /** Everybody who reads `list` as a member as of `now`, each person once (M6), in a stable order. */
 export function representativesOf(roster: Roster, list: string, now: Instant): readonly Representative[] {
-  const reading = listsReading(roster, list);
   const people = new Map<string, Representative>();
   for (const representative of roster.representatives.values()) {
-    const lists = roster.members.get(representative.member)?.lists ?? [];
     const key = representative.address.toLowerCase();
-    if (mayRead(representative, now) && lists.some((name) => reading.includes(name)) && !people.has(key)) {
-      people.set(key, representative);
-    }
+    if (mayReadList(roster, list, representative, now) && !people.has(key)) people.set(key, representative);
   }
   return [...people.values()];
 }

@@ -53,7 +53,10 @@ function planTrouble({ row, outcome }: TroubledDelivery, first: boolean, desk: D
     events: [
       { kind: 'delivery-troubled', outboxId, recipient, reason, obligation: obligation.id, at: desk.now },
     ],
-    outgoing: first && isAlarmDue(desk.knowledge, recipient, desk.now) ? alarmOf({ row, outcome }, desk) : [],
+    outgoing:
+      first && isAlarmDue(desk.knowledge, recipient, desk.now)
+        ? alarmOf({ row, outcome }, obligation.id, desk)
+        : [],
     obligationsOpened: [obligation],
     outboxAcknowledged: [row.id],
   };
@@ -65,13 +68,18 @@ function isFirstOfReader(troubled: readonly TroubledDelivery[], index: number): 
   return troubled.findIndex(({ row }) => row.recipient === recipient) === index;
 }
 
-function alarmOf({ row, outcome }: TroubledDelivery, desk: Desk): readonly Outgoing[] {
+function alarmOf({ row, outcome }: TroubledDelivery, obligation: string, desk: Desk): readonly Outgoing[] {
+  // P5: what sender's own check stopped is never sent again as it is.
+  const end =
+    outcome.kind === 'held'
+      ? `find out why it was stopped, then: embargod obligation settle ${obligation} --ending "…"`
+      : `when it is mended: embargod outbox retry ${row.id}`;
   return alarmAdministrators(
     {
       list: row.list,
       caseNumber: row.caseNumber,
       what: `Mail to ${row.recipient} could not be delivered: ${outcome.reason}${outcome.code ? ` (${outcome.code})` : ''}.`,
-      advice: `Find another way to reach ${row.recipient}; when it is mended: embargod outbox retry ${row.id}`,
+      advice: `Find another way to reach ${row.recipient}; ${end}`,
     },
     desk,
   );

@@ -17,7 +17,7 @@ export type Audience = Readonly<{
   reporter: Reader | undefined;
   guests: readonly Reader[];
   /** A participant who cannot be written to, as they have no certificate (R3). */
-  withoutKey: string | undefined;
+  withoutKey: Address | undefined;
 }>;
 
 /** All members of the list as of now. */

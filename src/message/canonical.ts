@@ -50,6 +50,8 @@ export function canonicalOutboxRow(row: Omit<OutboxRow, 'state' | 'permitId'>): 
           .sort()
           .flatMap((name) => [name, content.parameters[name] ?? '']),
       ]);
+    case 'permitted':
+      return canonicalBytes([...shared, content.messageId, content.sealed]);
   }
 }
 

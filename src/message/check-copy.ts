@@ -61,24 +61,25 @@ export function readPermit(permit: Permit, tools: CheckTools): ReadPermit {
   return { permit, genuine: tools.verify(permit.document, permit.signature) };
 }
 
-export function checkCopy(
-  copy: Readonly<{
-    row: OutboxRow;
-    content: CopyContent;
-    permit: ReadPermit | undefined;
-    reader: ReaderRow | undefined;
-    body: ReadBody | undefined;
-  }>,
-  tools: CheckTools,
-): CopyFault | undefined {
-  const { row, content, permit, reader, body } = copy;
+/** One copy, and what `sender` found for it. */
+type FoundCopy = Readonly<{
+  row: OutboxRow;
+  content: CopyContent;
+  permit: ReadPermit | undefined;
+  reader: ReaderRow | undefined;
+  body: ReadBody | undefined;
+}>;
+
+export function checkCopy(copy: FoundCopy, tools: CheckTools): CopyFault | undefined {
+  const { row, content, permit, body } = copy;
+  const unpermitted = checkPermit(row, permit, tools);
+  if (unpermitted) return unpermitted;
+  if (!body) return 'body-missing';
   return (
-    checkPermit(row, permit, tools) ??
-    (body ? undefined : 'body-missing') ??
-    (permit && body && names(permit.permit, body.digest) ? undefined : 'body-not-permitted') ??
-    checkReader(row, content, reader, tools) ??
-    body?.envelopeFault ??
-    (body ? checkPackets(content, body.tail) : undefined) ??
+    (permit && names(permit.permit, body.digest) ? undefined : 'body-not-permitted') ??
+    checkReader(copy, tools) ??
+    body.envelopeFault ??
+    checkPackets(content, body.tail) ??
     // RFC 9580 §6.1: `=` and four digits.
     (/^=[A-Za-z0-9+/]{4}$/.test(content.checksum) ? undefined : 'checksum-malformed')
   );
@@ -95,12 +96,7 @@ export function checkPermit(
   return names(read.permit, tools.sha256(canonicalOutboxRow(row))) ? undefined : 'row-not-permitted';
 }
 
-function checkReader(
-  row: OutboxRow,
-  content: CopyContent,
-  reader: ReaderRow | undefined,
-  tools: CheckTools,
-): ReaderFault | undefined {
+function checkReader({ row, content, reader }: FoundCopy, tools: CheckTools): ReaderFault | undefined {
   if (!reader || reader.id !== content.readerId) return 'reader-missing';
   if (!tools.verify(canonicalReader(reader), reader.signature)) return 'reader-forged';
   if (reader.standing !== 'active') return 'reader-not-active';

@@ -1,6 +1,7 @@
 import { type Address, parseAddress } from '../mail/address.ts';
 import type { MessageId } from '../mail/letter-head.ts';
 import { tokenLength } from '../mail/list-address.ts';
+import { parseMessageId } from '../mail/message-ids.ts';
 import type { CertificateFault } from '../membership/certificate.ts';
 import { type Instant, parseInstant } from '../time/instant.ts';
 import type { NoticeParameters, OutboxRow } from './ports.ts';
@@ -15,7 +16,7 @@ import type { NoticeParameters, OutboxRow } from './ports.ts';
  *
  * `list` and `caseNumber` may be named again, and then say the same as the row.
  */
-export type ClearNotice =
+export type CheckedNotice =
   | Readonly<{ kind: 'receipt'; caseNumber: string; receivedAt: Instant; inReplyTo: MessageId | undefined }>
   | Readonly<{
       kind: 'held-how-to-pass';
@@ -49,7 +50,7 @@ const tokenPattern = new RegExp(`^[a-z2-7]{${tokenLength}}$`);
 
 export function readClearNotice(
   row: Pick<OutboxRow, 'list' | 'caseNumber' | 'content'>,
-): ClearNotice | MalformedNotice {
+): CheckedNotice | MalformedNotice {
   if (row.content.kind !== 'notice') return malformed('template');
   const { template, parameters: given } = row.content;
   const { list, caseNumber, ...parameters } = given;
@@ -73,7 +74,7 @@ export function readClearNotice(
 function readReceipt(
   caseNumber: string | undefined,
   parameters: NoticeParameters,
-): ClearNotice | MalformedNotice {
+): CheckedNotice | MalformedNotice {
   const unknown = strange(parameters, ['receivedAt', 'inReplyTo']);
   if (unknown) return unknown;
   if (caseNumber === undefined || !/^VS-\d{4}-\d{4,6}$/.test(caseNumber)) return malformed('caseNumber');
@@ -87,7 +88,7 @@ function readReceipt(
 function readHeld(
   caseNumber: string | undefined,
   parameters: NoticeParameters,
-): ClearNotice | MalformedNotice {
+): CheckedNotice | MalformedNotice {
   const unknown = strange(parameters, ['receivedAt', 'token', 'missing', 'inReplyTo']);
   if (unknown) return unknown;
   if (caseNumber !== undefined) return malformed('caseNumber');
@@ -107,8 +108,8 @@ const messageIdPattern = /^<[!-;=?-~]{1,250}>$/;
 
 function readMessageId(text: string | undefined): MessageId | undefined | 'malformed' {
   if (text === undefined) return undefined;
-  // The one cast to MessageId here: what passes is printable ASCII in one pair of brackets, with one `@`.
-  return messageIdPattern.test(text) && /^[^@]+@[^@]+$/.test(text) ? (text as MessageId) : 'malformed';
+  const fits = messageIdPattern.test(text) && /^[^@]+@[^@]+$/.test(text);
+  return (fits ? parseMessageId(text) : undefined) ?? 'malformed';
 }
 
 /** ASCII only: the notice's header is, and its relay may know no SMTPUTF8. */

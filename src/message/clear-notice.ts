@@ -8,7 +8,7 @@ import { formatMailDate } from '../mail/write-date.ts';
 import { encodeHeader, encodeMailboxes, foldReferences } from '../mail/write-header.ts';
 import { formatInstant, type Instant } from '../time/instant.ts';
 import {
-  type ClearNotice,
+  type CheckedNotice,
   type MalformedNotice,
   type MissingStep,
   type ParkedFault,
@@ -39,7 +39,7 @@ export function renderClearNotice(
 
 type Frame = Readonly<{ list: string; domain: string; recipient: Address; id: string; at: Instant }>;
 
-function writeHeader(notice: ClearNotice, frame: Frame): string {
+function writeHeader(notice: CheckedNotice, frame: Frame): string {
   const from = listAddress(frame.list, frame.domain);
   const inReplyTo = notice.kind === 'reader-parked' ? undefined : notice.inReplyTo;
   return [
@@ -59,7 +59,7 @@ function writeHeader(notice: ClearNotice, frame: Frame): string {
   ].join('');
 }
 
-function replyTo(notice: ClearNotice, { list, domain }: Frame): Address {
+function replyTo(notice: CheckedNotice, { list, domain }: Frame): Address {
   switch (notice.kind) {
     case 'receipt':
       return caseAddress(list, notice.caseNumber, domain);
@@ -70,7 +70,7 @@ function replyTo(notice: ClearNotice, { list, domain }: Frame): Address {
   }
 }
 
-function subject(notice: ClearNotice, list: string): string {
+function subject(notice: CheckedNotice, list: string): string {
   switch (notice.kind) {
     case 'receipt':
       return `${notice.caseNumber}: your report to ${list} has arrived`;
@@ -81,7 +81,7 @@ function subject(notice: ClearNotice, list: string): string {
   }
 }
 
-function writeBody(notice: ClearNotice, list: string): readonly string[] {
+function writeBody(notice: CheckedNotice, list: string): readonly string[] {
   switch (notice.kind) {
     case 'receipt':
       return [

@@ -120,7 +120,8 @@ test('whatever strangers put into names, subjects and file names, no field is ad
 });
 
 test('every line of our headers is ASCII and at most 998 long, for the longest names, ids and subjects', () => {
-  const long = ['a', '"', '\\', 'ö', '😀', 'word '].map((piece) => piece.repeat(5_000));
+  const pieces = ['a', '"', '\\', 'ö', '😀', 'word '];
+  const long = pieces.flatMap((piece) => [piece.repeat(600), piece.repeat(5_000)]);
   for (const text of long) {
     const id = `<${'i'.repeat(994)}>` as ReturnType<typeof messageId>;
     const head = {

@@ -15,6 +15,7 @@ import {
   readBody,
   readPermit,
 } from './check-copy.ts';
+import { type OpenSealed, openPermitted, type PermittedContent, type PermittedFault } from './check-permitted.ts';
 import { renderClearNotice } from './clear-notice.ts';
 import { nextAttempt, type RetryPolicy } from './deliver-backoff.ts';
 import { boundedCache } from './deliver-cache.ts';
@@ -41,6 +42,7 @@ export type DeliverPorts = Readonly<{
   store: Pick<OutboxStore, 'bodyParts' | 'permit' | 'reader'>;
   send: (mail: WireMail) => Promise<WireResult>;
   tools: CheckTools;
+  openSealed: OpenSealed;
   domain: string;
   retry: RetryPolicy;
   clock: () => Instant;
@@ -72,6 +74,7 @@ export function createDeliver(ports: DeliverPorts): Deliver {
       const permit = await findPermit(row);
       const { content } = row;
       if (content.kind === 'notice') return await deliverNotice(row, permit, ports);
+      if (content.kind === 'permitted') return await deliverPermitted({ row, content, permit }, ports);
       const [body, reader] = await Promise.all([findBody(content), ports.store.reader(content.readerId)]);
       const fault = checkCopy({ row, content, permit, reader, body }, ports.tools);
       if (fault || !body) return held(fault ?? 'body-missing', ports);
@@ -100,6 +103,14 @@ async function deliverNotice(
   const rendered = renderClearNotice(row, ports.domain);
   if (rendered.kind === 'malformed') return held(`notice-${rendered.parameter}`, ports);
   return send(row, [encoder.encode(rendered.text)], ports);
+}
+
+async function deliverPermitted(
+  permitted: Readonly<{ row: DueRow; content: PermittedContent; permit: ReadPermit | undefined }>,
+  ports: DeliverPorts,
+): Promise<DeliveryOutcome> {
+  const checked = openPermitted(permitted, ports.tools, ports.openSealed);
+  return checked.kind === 'fault' ? held(checked.fault, ports) : send(permitted.row, [checked.mail], ports);
 }
 
 async function send(
@@ -135,6 +146,6 @@ function outcome(
   return { kind, at: ports.clock(), code: result.code, reason: result.reason, nextAt: undefined };
 }
 
-function held(reason: CopyFault | `notice-${string}`, ports: DeliverPorts): DeliveryOutcome {
+function held(reason: CopyFault | PermittedFault | `notice-${string}`, ports: DeliverPorts): DeliveryOutcome {
   return { kind: 'held', at: ports.clock(), code: 0, reason, nextAt: undefined };
 }

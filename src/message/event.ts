@@ -17,6 +17,8 @@ export function subjectOf(event: Event): string | undefined {
     case 'guest-added':
     case 'copies-parked':
     case 'review-owed':
+    case 'signature-spent':
+    case 'sent-in-clear':
       return event.caseNumber;
     case 'message-filed':
       return event.message.caseNumber;

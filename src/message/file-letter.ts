@@ -6,17 +6,20 @@ import { readListAddress } from '../mail/list-address.ts';
 import type { Certificate } from '../membership/certificate.ts';
 import { mayRead } from '../membership/roster.ts';
 import { day, later } from '../time/instant.ts';
+import { answerWriter } from './answer-writer.ts';
 import { type Audience, audienceOf } from './audience.ts';
 import { type Desk, freshMessageId, settingsOf } from './desk.ts';
 import type { Event } from './event.ts';
 import { authorOf, type Filing } from './filing.ts';
 import type { Finding } from './judge/rule.ts';
+import { type JudgedCommands, judgeCommands } from './judge-commands.ts';
 import type { Letter, Place } from './letter.ts';
 import type { FiledMessage } from './message-event.ts';
 import { administratorsOwe } from './obligation.ts';
 import { emptyPlan, type Plan } from './plan.ts';
 import { planReceipt } from './receipt.ts';
-import { writeCopies } from './write-copies.ts';
+import { decideInClear } from './reporter-in-clear.ts';
+import { writeCopies, writeInClear } from './write-copies.ts';
 
 type NewReport = Extract<Place, { kind: 'new-report' }>;
 type CasePlace = Extract<Place, { kind: 'case' }>;
@@ -105,11 +108,14 @@ function file(
   });
   const messageId = freshMessageId(desk);
   const outsiders = outsidersOf(letter, audience, to.case, desk);
-  const filing: Filing = { letter, ...to, audience, messageId, outsiders };
+  const commands = judgeCommands(letter, to.case, desk);
+  const reporterInClear = decideInClear({ letter, subject: to.case, audience, commands }, desk);
+  const filing: Filing = { letter, ...to, audience, messageId, outsiders, reporterInClear };
   return {
     ...emptyPlan,
-    events: [filedEvent(filing)],
-    outgoing: writeCopies(filing, desk),
+    events: [filedEvent(filing), ...spentEvents(filing, commands, desk)],
+    outgoing: [...writeCopies(filing, desk), ...answerWriter(filing, author, commands, desk)],
+    permitted: writeInClear(filing, desk),
     inbox: { id: letter.inboxId, state: 'judged' },
   };
 }
@@ -178,6 +184,34 @@ function filedEvent({ letter, case: subject, messageId, outsiders }: Filing): Ev
       at: letter.receivedAt,
     },
   };
+}
+
+/** A2: whatever became of its commands, a signature that carried any, or sent a mail in clear, is used up. */
+function spentEvents(
+  { letter, case: subject, messageId, reporterInClear }: Filing,
+  { accepted, refused }: JudgedCommands,
+  { now: at }: Desk,
+): readonly Event[] {
+  const { signature } = letter.opened;
+  const caseNumber = subject.number;
+  const commands = [...accepted, ...refused].map(({ line }) => line);
+  const inClear = reporterInClear.kind === 'in-clear' ? reporterInClear : undefined;
+  if (signature.kind !== 'valid' || (commands.length === 0 && !inClear)) return [];
+  return [
+    { kind: 'signature-spent', caseNumber, digest: signature.digest, commands, at },
+    ...(inClear
+      ? [
+          {
+            kind: 'sent-in-clear',
+            caseNumber,
+            messageId,
+            recipient: inClear.address,
+            by: inClear.by,
+            at,
+          } as const,
+        ]
+      : []),
+  ];
 }
 
 /** M5: what happens to the author's other addressees is decided (nothing) and said. */

@@ -6,6 +6,7 @@ import type { Audience } from './audience.ts';
 import type { Finding } from './judge/rule.ts';
 import type { Letter } from './letter.ts';
 import type { FiledMessage } from './message-event.ts';
+import type { ReporterInClear } from './reporter-in-clear.ts';
 
 /** What is filed: a letter, under a case, for an audience. */
 export type Filing = Readonly<{
@@ -16,6 +17,8 @@ export type Filing = Readonly<{
   audience: Audience;
   messageId: MessageId;
   parent: FiledMessage | undefined;
+  /** What becomes of it for a reporter to whom nothing can be sealed (R3). */
+  reporterInClear: ReporterInClear;
   /** To and Cc people whom we send nothing (M5). */
   outsiders: readonly Address[];
 }>;

@@ -1,10 +1,10 @@
 import { tokenAddress } from '../mail/list-address.ts';
-import { hour, later } from '../time/instant.ts';
+import { later } from '../time/instant.ts';
 import { alarmAdministrators } from './alarm-administrators.ts';
 import type { Desk } from './desk.ts';
 import { isAlarmDue } from './knowledge.ts';
 import type { Letter, Place } from './letter.ts';
-import { administratorsOwe } from './obligation.ts';
+import { administratorsOwe, repairWithin } from './obligation.ts';
 import { emptyPlan, type Plan } from './plan.ts';
 import type { OutboxRow } from './ports.ts';
 import { refuseLetter } from './refuse-letter.ts';
@@ -13,9 +13,6 @@ type BouncePlace = Extract<Place, { kind: 'bounce' }>;
 
 /** The outbox row whose copies bear this return path (R8). */
 export type RowByReturnPath = (returnPath: string) => Promise<OutboxRow | undefined>;
-
-/** How long a broken delivery may wait for a person. */
-const repairWithin = 24 * hour;
 
 /**
  * A bounce of one of our copies: authentic only if its address is the secret return path of a row (R8). It suspends

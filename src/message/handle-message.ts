@@ -13,6 +13,7 @@ import { handleBounce, type RowByReturnPath } from './handle-bounce.ts';
 import { holdLetter, isOpened, isUnopenable } from './hold-letter.ts';
 import { judge } from './judge/judge.ts';
 import { mailMustBeReadable } from './judge/mail-must-be-readable.ts';
+import { somebodyMustRead } from './judge/somebody-must-read.ts';
 import type { ClosedLetter, Letter } from './letter.ts';
 import type { Opened, Unopenable } from './opened.ts';
 import { placeLetter } from './place-letter.ts';
@@ -44,8 +45,10 @@ export async function handleMessage(arrival: Arrival, desk: Desk, tools: Handlin
       return refuseLetter(letter, verdict.findings, desk);
     case 'hold':
       return holdLetter(letter, verdict.findings, desk);
-    case 'pass':
-      return fileLetter(letter, verdict.marks, desk);
+    case 'pass': {
+      const nobody = somebodyMustRead(letter.place, desk.knowledge.roster, desk.now);
+      return nobody ? holdLetter(letter, [nobody], desk) : fileLetter(letter, verdict.marks, desk);
+    }
   }
 }
 

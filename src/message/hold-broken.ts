@@ -1,11 +1,9 @@
-import { hour, later } from '../time/instant.ts';
+import { later } from '../time/instant.ts';
 import { alarmAdministrators } from './alarm-administrators.ts';
 import type { Desk } from './desk.ts';
-import { administratorsOwe } from './obligation.ts';
+import { administratorsOwe, decideWithin } from './obligation.ts';
 import { emptyPlan, type Plan } from './plan.ts';
 import type { InboxRow } from './ports.ts';
-
-const decideWithin = 4 * hour;
 
 /**
  * The last resort of T8: handling this mail fails, again and again, by a fault of ours or of what put it there. It is

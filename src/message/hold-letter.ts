@@ -1,5 +1,5 @@
 import { oneLine } from '../mail/one-line.ts';
-import { formatInstant, hour, later } from '../time/instant.ts';
+import { formatInstant, later } from '../time/instant.ts';
 import { administratorsAudience } from './audience.ts';
 import { attachmentEntity, textEntity } from './compose-copy.ts';
 import { addressOf, type Desk } from './desk.ts';
@@ -7,16 +7,13 @@ import type { Event } from './event.ts';
 import { cleanMailboxes } from './filing.ts';
 import type { Finding } from './judge/rule.ts';
 import { type ClosedLetter, type Letter, listOf } from './letter.ts';
-import { administratorsOwe } from './obligation.ts';
+import { administratorsOwe, decideWithin } from './obligation.ts';
 import type { Opened, Unopenable } from './opened.ts';
 import { openedEntities } from './opened-entities.ts';
 import { describeAuthor, describeSignature, writeOurPart } from './our-part.ts';
 import { type ClearNotice, emptyPlan, type Outgoing, type Plan } from './plan.ts';
-import { inReplyTo, mayAnswerInClear } from './receipt.ts';
+import { mayAnswerInClear, repeatableId } from './receipt.ts';
 import { writeNotice } from './write-notice.ts';
-
-/** How long administrators have for held mail before it is chased. */
-const decideWithin = 4 * hour;
 
 /**
  * Held mail is an obligation with owner and time from the first second (I6). Administrators get all of it, sealed;
@@ -115,7 +112,7 @@ function tellSender(
   const passable = findings.every((finding) => finding.rule === 'new-report-must-be-tagged-or-encrypted');
   if (!isOpened(letter) || !passable || !mayAnswerInClear(letter, desk)) return undefined;
   const [to] = letter.opened.outer.from;
-  const { messageId } = letter.opened.outer;
+  const inReplyTo = repeatableId(letter.opened.outer.messageId);
   const list = listOf(letter.place);
   return (
     to && {
@@ -124,7 +121,7 @@ function tellSender(
         list,
         receivedAt: formatInstant(letter.receivedAt),
         token: desk.token('held', letter.inboxId),
-        ...inReplyTo(messageId),
+        ...(inReplyTo ? { inReplyTo } : {}),
       },
       recipient: to.address,
       list,

@@ -19,7 +19,7 @@ const filedOnce: Event = { kind: 'digest-sent', list: 'distros', at: noon };
 function firstBreak(entries: readonly JournalEntry[]): number | undefined {
   let head = emptyChain;
   for (const [index, entry] of entries.entries()) {
-    if (!sameBytes(chainValue(head, index + 1, entry, sha256), entry.head)) return index;
+    if (!sameBytes(chainValue(head, { ...entry, sequence: index + 1 }, sha256), entry.head)) return index;
     head = entry.head;
   }
   return undefined;

@@ -33,7 +33,7 @@ export async function writeEntries(
     const detail = joinBytes(tools.randomBytes(saltLength), encodeEvent(event));
     const commitment = tools.sha256(detail);
     const clear = { at, kind: event.kind, subject: subjectOf(event), commitment };
-    head = chainValue(head, size, clear, tools.sha256);
+    head = chainValue(head, { sequence: size, ...clear }, tools.sha256);
     const sealed = await tools.sealRecord(detail, detailContext(size));
     entries.push({ ...clear, head, epoch: tools.epoch, sealed });
   }
@@ -45,7 +45,7 @@ export function detailContext(sequence: number): string {
   return `journal ${sequence}`;
 }
 
-/** The payload inside an opened detail, or why it is not what was committed to. */
+/** The payload inside an opened detail; undefined when it is not what was committed to. */
 export function readDetail(
   detail: Uint8Array,
   commitment: Uint8Array,
@@ -56,11 +56,10 @@ export function readDetail(
 
 export function chainValue(
   previous: Uint8Array,
-  sequence: number,
-  entry: Pick<StoredEntry, 'at' | 'kind' | 'subject' | 'commitment'>,
+  entry: Pick<StoredEntry, 'sequence' | 'at' | 'kind' | 'subject' | 'commitment'>,
   sha256: JournalTools['sha256'],
 ): Uint8Array {
-  const line = `${sequence}\n${entry.at}\n${entry.kind}\n${entry.subject ?? ''}\n`;
+  const line = `${entry.sequence}\n${entry.at}\n${entry.kind}\n${entry.subject ?? ''}\n`;
   return sha256(joinBytes(previous, encoder.encode(line), entry.commitment));
 }
 

@@ -36,6 +36,8 @@ export type Knowledge = Readonly<{
   reviews: ReadonlyMap<string, string>;
   /** Signatures of operator's requests that have been carried out (P7). */
   requests: ReadonlySet<string>;
+  /** Signatures of mails that carried commands or went out in clear: each counts once (A2). */
+  spent: ReadonlySet<string>;
   /** Lists that have had their first report: roster additions then wait (A6). */
   listsInUse: ReadonlySet<string>;
 }>;
@@ -82,6 +84,7 @@ export function startFold(): Fold {
     alarms: new Map(),
     reviews: new Map(),
     requests: new Set(),
+    spent: new Set(),
     listsInUse: new Set(),
   };
   return { knowledge: state, apply: (event) => applyEvent(state, event) };
@@ -125,6 +128,9 @@ function applyEvent(state: Mutable, event: Event): void {
         if (obligation === event.obligation) state.reviews.delete(number);
       }
       return;
+    case 'signature-spent':
+      state.spent.add(event.digest);
+      return;
     case 'request-executed':
       state.requests.add(event.digest);
       return;
@@ -140,6 +146,7 @@ function applyEvent(state: Mutable, event: Event): void {
     case 'delivery-reported':
     case 'administrators-written-to':
     case 'copies-parked':
+    case 'sent-in-clear':
     case 'reader-parked':
     case 'copies-wrapped-late':
     case 'copy-retried':

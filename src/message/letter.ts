@@ -31,7 +31,7 @@ export type ClosedLetter = Readonly<Omit<Letter, 'opened'>> & Readonly<{ opened:
 export type Signer =
   | Readonly<{ kind: 'representative'; representative: Representative }>
   | Readonly<{ kind: 'participant'; role: 'reporter' | 'guest'; case: Case }>
-  /** Signed by a certificate that lay inside the encryption (A1: the only way to pin one). */
+  /** Signed by a certificate that lay inside the encryption, of this mail or an earlier report to the list (A1). */
   | Readonly<{ kind: 'enclosed'; certificate: Certificate }>
   | Readonly<{ kind: 'unknown' }>
   | Readonly<{ kind: 'invalid' }>

@@ -66,6 +66,24 @@ export type MessageEvent =
       at: Instant;
     }>
   | Readonly<{ kind: 'digest-sent'; list: string; at: Instant }>
+  /** A2: this signature has carried commands, or sent a message in clear; it never will again. */
+  | Readonly<{
+      kind: 'signature-spent';
+      caseNumber: string;
+      digest: string;
+      /** The lines as they stood, for people who ask why. */
+      commands: readonly string[];
+      at: Instant;
+    }>
+  /** R3: every leaving is journalled, this one with who said so. `by`: id of a representative. */
+  | Readonly<{
+      kind: 'sent-in-clear';
+      caseNumber: string;
+      messageId: MessageId;
+      recipient: Address;
+      by: string;
+      at: Instant;
+    }>
   /** P7: the digest of its signature, so that no request is carried out twice. */
   | Readonly<{ kind: 'request-executed'; request: string; digest: string; at: Instant }>
   /** FIELD §4: a new report is reviewed at once; a member's first signed answer ends it. */

@@ -1,6 +1,11 @@
-import type { Instant } from '../time/instant.ts';
+import { type Duration, day, hour, type Instant } from '../time/instant.ts';
 import type { Desk } from './desk.ts';
 import type { ObligationRow } from './ports.ts';
+
+/** How long administrators have to pass or refuse held mail: it may be a report that nobody has read (I6). */
+export const decideWithin: Duration = 4 * hour;
+/** How long a broken delivery, or a certificate that nothing can be sealed to, may wait for a person (R6). */
+export const repairWithin: Duration = day;
 
 /** A new obligation of a list's administrators (I6): what is to be done, about what, by when. */
 export function administratorsOwe(

@@ -2,10 +2,10 @@ import type { LetterHead } from '../mail/letter-head.ts';
 import type { SplitProblem } from '../mail/split-entity.ts';
 import type { Certificate } from '../membership/certificate.ts';
 import type { AskSessionKey, OpeningTask, SignatureVerdict, Unopenable } from './opened.ts';
-import type { EncryptedMessage, OpenerTools } from './opening-tools.ts';
+import type { EncryptedMessage, OpenMailTools } from './opening-tools.ts';
 
 /** One mail being opened. */
-export type Opening = Readonly<{ task: OpeningTask; ask: AskSessionKey; tools: OpenerTools }>;
+export type Opening = Readonly<{ task: OpeningTask; ask: AskSessionKey; tools: OpenMailTools }>;
 
 export type Decrypted = Readonly<{
   kind: 'decrypted';
@@ -35,7 +35,7 @@ export const maximumNamedPackets = 8;
 
 const wildcard = '0000000000000000';
 
-export function startOpening(task: OpeningTask, ask: AskSessionKey, tools: OpenerTools): Opening {
+export function startOpening(task: OpeningTask, ask: AskSessionKey, tools: OpenMailTools): Opening {
   return { task, ask, tools };
 }
 

@@ -37,10 +37,11 @@ export async function uncoverInline(
   if (opened.data.includes(0)) return undefined;
   // Most programs encrypt UTF-8 whatever the part's header says.
   const charset = isUtf8(opened.data) ? 'utf-8' : (armourCharset(block) ?? carrier.charset);
-  return describe({ opened, text: decodeText(opened.data, charset), around, beside, opening });
+  return uncoverText({ opened, text: decodeText(opened.data, charset), around, beside, opening });
 }
 
-async function describe(
+/** The decrypted text as an entity, and whose signature is on it. */
+async function uncoverText(
   from: Readonly<{
     opened: Decrypted;
     text: string;

@@ -3,7 +3,6 @@
  * encrypted by hand. Pure: decrypting is a port, and session keys are asked for one by one (P3). Runs in the child,
  * on hostile bytes; never throws for bad input. RFC 3156, RFC 9580, RFC 9788; K1, K2, A1, A2, M1.
  */
-
 import { readDeliveryStatus } from '../mail/delivery-status.ts';
 import type { HeaderField } from '../mail/header-fields.ts';
 import type { LetterHead } from '../mail/letter-head.ts';
@@ -18,12 +17,12 @@ import { uncoverRoot } from './open-root.ts';
 import { authorsText, commandText } from './open-text.ts';
 import type { Uncovered } from './open-uncovered.ts';
 import type { AskSessionKey, Opened, OpeningTask, SignatureVerdict, Unopenable } from './opened.ts';
-import type { OpenerTools } from './opening-tools.ts';
+import type { OpenMailTools } from './opening-tools.ts';
 
 export async function openMail(
   task: OpeningTask,
   ask: AskSessionKey,
-  tools: OpenerTools,
+  tools: OpenMailTools,
 ): Promise<Opened | Unopenable> {
   const split = splitEntity(task.raw);
   if (split.kind === 'problem') return unopenableOf(split.reason, undefined);
@@ -33,12 +32,13 @@ export async function openMail(
   if (uncovered.kind === 'failed') return unopenableOf(uncovered.reason, outer);
   const actions = readDeliveryStatus(split.entity)?.map((status) => status.action);
   return {
-    ...(await describe({ opening, outer, outerFields: split.entity.fields, uncovered })),
+    ...(await readUncovered({ opening, outer, outerFields: split.entity.fields, uncovered })),
     deliveryActions: actions,
   };
 }
 
-async function describe(
+/** What the mail is and says, now that its root lies open. */
+async function readUncovered(
   from: Readonly<{
     opening: Opening;
     outer: LetterHead;

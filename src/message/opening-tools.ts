@@ -72,4 +72,4 @@ export type OpeningTools = Readonly<{
 export type HtmlToText = (html: string) => Promise<string>;
 
 /** Everything that `openMail` is given besides the mail. */
-export type OpenerTools = OpeningTools & Readonly<{ htmlToText: HtmlToText }>;
+export type OpenMailTools = OpeningTools & Readonly<{ htmlToText: HtmlToText }>;

@@ -67,7 +67,7 @@ function describeSigner(signer: Signer): string {
     case 'participant':
       return `the ${signer.role} of ${signer.case.number}`;
     case 'enclosed':
-      return 'the key enclosed with the mail; nobody vouches for whose it is';
+      return 'the key that its author sent us; nobody vouches for whose it is';
     default:
       return 'a key we do not know';
   }

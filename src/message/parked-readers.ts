@@ -1,12 +1,11 @@
-import { day, later } from '../time/instant.ts';
+import { later } from '../time/instant.ts';
 import { alarmAdministrators } from './alarm-administrators.ts';
 import type { Desk } from './desk.ts';
 import type { Event } from './event.ts';
-import { administratorsOwe } from './obligation.ts';
+import { administratorsOwe, repairWithin } from './obligation.ts';
 import { emptyPlan, type Outgoing, type Plan } from './plan.ts';
 import type { ObligationRow, ParkedReader } from './ports.ts';
 
-const repairWithin = day;
 const ending = 'nothing waits any more';
 
 /**

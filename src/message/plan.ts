@@ -58,6 +58,16 @@ export type ClearNotice = Readonly<{
   caseNumber: string | undefined;
 }>;
 
+/** A mail in clear, without protection but that of its way here: to a reporter without a certificate (R3). */
+export type PermittedMail = Readonly<{
+  list: string;
+  caseNumber: string;
+  messageId: MessageId;
+  recipient: Address;
+  /** The whole of it, CRLF. */
+  mail: Uint8Array;
+}>;
+
 /** A change of who may read, for `sender` to see before DATA (P5, A6). */
 export type ReaderChange = Readonly<{
   id: string;
@@ -71,6 +81,7 @@ export type Plan = Readonly<{
   events: readonly Event[];
   outgoing: readonly Outgoing[];
   notices: readonly ClearNotice[];
+  permitted: readonly PermittedMail[];
   obligationsOpened: readonly ObligationRow[];
   obligationsSettled: readonly Readonly<{ id: string; ending: string }>[];
   cases: readonly CaseRow[];
@@ -91,6 +102,7 @@ export const emptyPlan: Plan = {
   events: [],
   outgoing: [],
   notices: [],
+  permitted: [],
   obligationsOpened: [],
   obligationsSettled: [],
   cases: [],

@@ -11,6 +11,9 @@ import type { SessionKey } from './opened.ts';
 /** Bytes that only the keyholder can open. The one cast is in `adapters/openpgp`. */
 export type Sealed = Uint8Array & { readonly __brand: 'Sealed' };
 
+/** Bytes that only `sender` can open (R3). */
+export type SealedToSender = Uint8Array & { readonly __brand: 'SealedToSender' };
+
 /** A calendar month, `2026-11`, that storage and record keys belong to (K1, K6). */
 export type Epoch = string & { readonly __brand: 'Epoch' };
 
@@ -88,7 +91,10 @@ export type OutboxState =
   | 'held'
   | 'cancelled';
 
-/** What one row carries. `copy`: a private copy. `notice`: clear, without content, written by `sender` from a template. */
+/**
+ * What one row carries. `copy`: a private copy. `notice`: clear, without content, written by `sender` from a template.
+ * `permitted`: a mail in clear to a reporter, sealed to `sender`'s own key until DATA (R3).
+ */
 export type OutboxContent =
   | Readonly<{
       kind: 'copy';
@@ -102,7 +108,14 @@ export type OutboxContent =
       /** The CRC24 line, `=abcd`, no line end. */
       checksum: string;
     }>
-  | Readonly<{ kind: 'notice'; template: NoticeTemplate; parameters: NoticeParameters }>;
+  | Readonly<{ kind: 'notice'; template: NoticeTemplate; parameters: NoticeParameters }>
+  | Readonly<{
+      kind: 'permitted';
+      /** Of the mail inside: with the row's recipient what the permit names. */
+      messageId: MessageId;
+      /** The whole mail, CRLF, as OpenPGP to `sender`'s opening certificate. */
+      sealed: SealedToSender;
+    }>;
 
 /** Clear notices that exist (P5). Their words live in `message/clear-notice.ts`; a parameter never carries content. */
 export type NoticeTemplate = 'receipt' | 'held-how-to-pass' | 'reader-parked';

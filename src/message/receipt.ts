@@ -10,7 +10,7 @@ import { type Desk, settingsOf } from './desk.ts';
 import { noticeKey } from './knowledge.ts';
 import type { Letter } from './letter.ts';
 import { writeOurPart } from './our-part.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, Reader } from './plan.ts';
 import { writeNotice } from './write-notice.ts';
 
 type Receipt = Pick<Plan, 'events' | 'outgoing' | 'notices'>;
@@ -27,14 +27,16 @@ export function planReceipt(letter: Letter, subject: Case, desk: Desk): Receipt 
   const members = representativesOf(desk.knowledge.roster, subject.list, desk.now);
   if (members.some((member) => sameMailbox(member.address, reporter.address))) return none;
   const reader = reporterReader(subject, desk.knowledge.roster, desk.now);
-  if (reader) return { ...none, outgoing: [sealedReceipt(letter, subject, desk)] };
+  if (reader) return { ...none, outgoing: [sealedReceipt({ letter, subject, reader }, desk)] };
   return mayAnswerInClear(letter, desk) ? clearReceipt(letter, subject, desk) : none;
 }
 
-function sealedReceipt(letter: Letter, subject: Case, desk: Desk) {
-  const reader = reporterReader(subject, desk.knowledge.roster, desk.now);
+function sealedReceipt(
+  { letter, subject, reader }: Readonly<{ letter: Letter; subject: Case; reader: Reader }>,
+  desk: Desk,
+) {
   const settings = settingsOf(desk, subject.list);
-  const { messageId } = letter.opened.head;
+  const answered = repeatableId(letter.opened.head.messageId);
   const text = writeOurPart({
     title: `${subject.number} · ${subject.list} · receipt`,
     lines: [
@@ -59,12 +61,12 @@ function sealedReceipt(letter: Letter, subject: Case, desk: Desk) {
     {
       list: subject.list,
       caseNumber: subject.number,
-      readers: reader ? [reader] : [],
+      readers: [reader],
       audience: 'reporter',
       subject: `${subject.number}: your report was received`,
       text,
       replyTo: caseAddress(subject.list, subject.number, desk.domain),
-      references: Object.values(inReplyTo(messageId)),
+      references: answered ? [answered] : [],
     },
     desk,
   );
@@ -73,12 +75,12 @@ function sealedReceipt(letter: Letter, subject: Case, desk: Desk) {
 function clearReceipt(letter: Letter, subject: Case, desk: Desk): Receipt {
   const to = letter.opened.outer.from[0]?.address;
   if (!to) return none;
-  const { messageId } = letter.opened.outer;
+  const inReplyTo = repeatableId(letter.opened.outer.messageId);
   const parameters = {
     caseNumber: subject.number,
     list: subject.list,
     receivedAt: formatInstant(subject.receivedAt),
-    ...inReplyTo(messageId),
+    ...(inReplyTo ? { inReplyTo } : {}),
   };
   return {
     events: [{ kind: 'notice-sent', template: 'receipt', address: to, at: desk.now }],
@@ -89,11 +91,9 @@ function clearReceipt(letter: Letter, subject: Case, desk: Desk): Receipt {
   };
 }
 
-/** The id that a clear notice answers; none rather than one that `sender` would refuse to repeat (P5). */
-export function inReplyTo(messageId: MessageId | undefined): Readonly<{ inReplyTo?: MessageId }> {
-  return messageId && /^<[!-;=?A-~]{1,125}@[!-;=?A-~]{1,124}>$/.test(messageId)
-    ? { inReplyTo: messageId }
-    : {};
+/** The id that a notice answers; none rather than one that `sender` would refuse to repeat (P5). */
+export function repeatableId(messageId: MessageId | undefined): MessageId | undefined {
+  return messageId && /^<[!-;=?A-~]{1,125}@[!-;=?A-~]{1,124}>$/.test(messageId) ? messageId : undefined;
 }
 
 /** Aligned SPF or DKIM for the From that would be answered, and no clear notice to it within a day. */

@@ -22,7 +22,7 @@ export function trustDoors(
   const trusted: DoorRow[] = [];
   const rejected: RejectedDoor[] = [];
   for (const row of rows) {
-    const reason = faultOf(row, verify, before, trusted);
+    const reason = faultOf(row, { verify, before, trusted });
     if (reason) rejected.push({ list: row.list, reason });
     else trusted.push(row);
   }
@@ -31,9 +31,15 @@ export function trustDoors(
 
 function faultOf(
   row: DoorRow,
-  verify: (bytes: Uint8Array, signature: Uint8Array) => boolean,
-  before: TrustedDoors | undefined,
-  trusted: readonly DoorRow[],
+  {
+    verify,
+    before,
+    trusted,
+  }: Readonly<{
+    verify: (bytes: Uint8Array, signature: Uint8Array) => boolean;
+    before: TrustedDoors | undefined;
+    trusted: readonly DoorRow[];
+  }>,
 ): RejectedDoor['reason'] | undefined {
   if (!verify(canonicalDoor(row), row.signature)) return 'signature';
   if (trusted.some((other) => other.list === row.list)) return 'repeated';

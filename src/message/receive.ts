@@ -76,10 +76,14 @@ export async function receive(
     authentication: await ports.authenticate(transaction),
   };
   const privately = addressed.filter((row) => row.kind === 'private');
+  const { raw } = transaction;
   return privately.length > 0
-    ? insertPrivately(envelope, transaction.raw, privately, ports)
-    : insertPublicly(envelope, transaction.raw, addressed, ports);
+    ? insertPrivately({ envelope, raw, doors: privately }, ports)
+    : insertPublicly({ envelope, raw, doors: addressed }, ports);
 }
+
+/** A mail as it came in, and the doors it is for. */
+type Arrived = Readonly<{ envelope: Envelope; raw: Uint8Array; doors: readonly DoorRow[] }>;
 
 /** The doors of every recipient, once each; undefined when one has none (any more): then nothing is taken. */
 function doorsAddressed(
@@ -105,12 +109,7 @@ function doorOf(means: ListAddress, rows: readonly DoorRow[]): DoorRow | undefin
 }
 
 /** One row for the whole mail, public recipients included: no private cleartext may rest in the public inbox (I2). */
-async function insertPrivately(
-  envelope: Envelope,
-  raw: Uint8Array,
-  doors: readonly DoorRow[],
-  ports: ReceivePorts,
-): Promise<Received> {
+async function insertPrivately({ envelope, raw, doors }: Arrived, ports: ReceivePorts): Promise<Received> {
   const first = doors[0];
   if (!first) return { kind: 'not-now', reason: 'no-door' };
   const whole = joinEnvelope(envelope, raw);
@@ -135,12 +134,7 @@ async function insertPrivately(
   );
 }
 
-async function insertPublicly(
-  envelope: Envelope,
-  raw: Uint8Array,
-  doors: readonly DoorRow[],
-  ports: ReceivePorts,
-): Promise<Received> {
+async function insertPublicly({ envelope, raw, doors }: Arrived, ports: ReceivePorts): Promise<Received> {
   const id = ports.newId();
   return insert(id, () =>
     ports.store.insertPublic({

@@ -1,7 +1,8 @@
 import type { Case } from '../case/case.ts';
+import type { Certificate } from '../membership/certificate.ts';
 import { ownerOfCertificate } from '../membership/roster.ts';
 import type { Knowledge } from './knowledge.ts';
-import type { Place, Signer } from './letter.ts';
+import { listOf, type Place, type Signer } from './letter.ts';
 import type { Opened } from './opened.ts';
 
 /** Whose signature a mail bears. From is never asked: anyone can write it. */
@@ -22,9 +23,19 @@ export function recogniseSigner(opened: Opened, place: Place, knowledge: Knowled
       const enclosed = opened.enclosedCertificates.find(
         ({ fingerprint }) => fingerprint === signature.fingerprint,
       );
-      return enclosed ? { kind: 'enclosed', certificate: enclosed } : { kind: 'unknown' };
+      const certificate = enclosed ?? pinnedBefore(signature.fingerprint, place, knowledge);
+      return certificate ? { kind: 'enclosed', certificate } : { kind: 'unknown' };
     }
   }
+}
+
+/** A1: pinned by an earlier report to the same list, whose members therefore know of it already. */
+function pinnedBefore(fingerprint: string, place: Place, knowledge: Knowledge): Certificate | undefined {
+  const list = listOf(place);
+  for (const { list: other, reporter } of knowledge.cases.values()) {
+    if (other === list && reporter?.certificate?.fingerprint === fingerprint) return reporter.certificate;
+  }
+  return undefined;
 }
 
 function roleIn(subject: Case, fingerprint: string): 'reporter' | 'guest' | undefined {

@@ -55,8 +55,6 @@ export type Request =
   /** Chain, commitments and every detail that is not purged, by the keyholder (T7). */
   | Readonly<{ kind: 'journal-verify' }>;
 
-export type RequestKind = Request['kind'];
-
 /** JSON that `--json` prints. */
 export type Json = string | number | boolean | null | readonly Json[] | Readonly<{ [key: string]: Json }>;
 

@@ -15,15 +15,35 @@ export type SealedMessage = Readonly<{
 /** Wraps in hand at once: enough to keep the key operations busy, few enough to keep memory flat (TECH "OpenPGP"). */
 const wrapsAtOnce = 64;
 
-/** Seals one message for its audience: one body for all, or one for each where the list's copies must not be linked. */
+type Context = Readonly<{ permitId: string; desk: Desk; tools: SealPlanTools }>;
+type Reach = Readonly<{ outgoing: Outgoing; reached: readonly Reader[]; unreached: readonly Unreached[] }>;
+
+/** Seals messages for their audiences. Who could not be reached is told to all audiences of that message (R6). */
 export async function sealOutgoing(
-  outgoing: Outgoing,
-  permitId: string,
-  desk: Desk,
-  tools: SealPlanTools,
+  all: readonly Outgoing[],
+  context: Context,
 ): Promise<readonly SealedMessage[]> {
-  const { reached, unreached } = await reach(outgoing.readers, desk, tools);
-  const content = outgoing.compose(unreached);
+  const reaches: Reach[] = [];
+  for (const outgoing of all) {
+    reaches.push({ outgoing, ...(await reach(outgoing.readers, context.desk, context.tools)) });
+  }
+  const messages: SealedMessage[] = [];
+  for (const one of reaches) {
+    const { messageId } = one.outgoing;
+    const unreached = reaches
+      .filter(({ outgoing }) => outgoing.messageId === messageId)
+      .flatMap((audience) => audience.unreached);
+    messages.push(...(await sealFor(one, one.outgoing.compose(unreached), context)));
+  }
+  return messages;
+}
+
+/** One body for all of an audience, or one for each where the list's copies must not be linked. */
+async function sealFor(
+  { outgoing, reached, unreached }: Reach,
+  content: Uint8Array,
+  { permitId, desk, tools }: Context,
+): Promise<readonly SealedMessage[]> {
   const unlinkable = settingsOf(desk, outgoing.list).copies === 'unlinkable';
   const messages: SealedMessage[] = [];
   for (const { readers, missed } of unlinkable

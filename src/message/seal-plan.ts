@@ -10,9 +10,10 @@ import type { Desk } from './desk.ts';
 import type { Event } from './event.ts';
 import { writeEntries } from './journal.ts';
 import { parkedNotices } from './parked-notices.ts';
+import { permittedRow } from './permitted-row.ts';
 import type { ClearNotice, Plan, ReaderChange } from './plan.ts';
 import type { BodyRow, JournalHead, OutboxRow, Permit, ReaderRow, Step } from './ports.ts';
-import { type SealedMessage, sealOutgoing } from './seal-outgoing.ts';
+import { sealOutgoing } from './seal-outgoing.ts';
 import type { SealPlanTools } from './sealing-tools.ts';
 
 /** The step, and the events in it, to be folded once it has committed. */
@@ -25,12 +26,12 @@ export async function sealPlan(
   tools: SealPlanTools,
 ): Promise<SealedPlan> {
   const permitId = desk.chance.uuid();
-  const messages: SealedMessage[] = [];
-  for (const outgoing of plan.outgoing)
-    messages.push(...(await sealOutgoing(outgoing, permitId, desk, tools)));
+  const messages = await sealOutgoing(plan.outgoing, { permitId, desk, tools });
   const parked = parkedNotices(messages, desk);
   const notices = [...plan.notices, ...parked.notices].map((notice) => noticeRow(notice, permitId, desk));
-  const outbox = [...messages.flatMap((message) => message.rows), ...notices];
+  const permitted: OutboxRow[] = [];
+  for (const mail of plan.permitted) permitted.push(await permittedRow(mail, permitId, desk, tools));
+  const outbox = [...messages.flatMap((message) => message.rows), ...notices, ...permitted];
   const updates = plan.outboxUpdates.map(({ row, body }) => (body ? { ...row, permitId } : row));
   const wrapped = updates.filter((row) => row.permitId === permitId);
   const wrappedBodies = plan.outboxUpdates.flatMap(({ body }) => (body ? [body] : []));

@@ -1,13 +1,14 @@
 import type { MessageId } from '../mail/letter-head.ts';
 import { caseAddress } from '../mail/list-address.ts';
 import { oneLine } from '../mail/one-line.ts';
+import { writeClearMail } from './clear-mail.ts';
 import { attachmentEntity, composeInside, textEntity } from './compose-copy.ts';
 import { addressOf, boundary, type Desk, settingsOf } from './desk.ts';
 import { authorOf, cleanMailboxes, type Filing } from './filing.ts';
 import type { Letter } from './letter.ts';
 import { verdictWord } from './our-part.ts';
 import { nameViaList } from './outer-header.ts';
-import type { OuterHead, Outgoing, Reader, Unreached } from './plan.ts';
+import type { OuterHead, Outgoing, PermittedMail, Reader, Unreached } from './plan.ts';
 import { writeCopyPart } from './write-copy-part.ts';
 
 /** Longest chain of References repeated outside: enough for any reader's threads. */
@@ -32,6 +33,14 @@ export function writeCopies(filing: Filing, desk: Desk): readonly Outgoing[] {
       readers,
       compose: (unreached: readonly Unreached[]) => composeFor(readers, unreached, { filing, outer, desk }),
     }));
+}
+
+/** What goes in clear to a reporter without a certificate, where policy and writer say so (R3). */
+export function writeInClear(filing: Filing, desk: Desk): readonly PermittedMail[] {
+  const { reporterInClear: decided } = filing;
+  if (decided.kind !== 'in-clear') return [];
+  const to = { recipient: decided.address, entity: decided.entity, outer: outerHead(filing, desk) };
+  return [writeClearMail(filing, to, desk)];
 }
 
 function composeFor(
@@ -95,7 +104,8 @@ function outerHead(filing: Filing, desk: Desk): OuterHead {
   // RFC 9788 §3.2: a name that the author kept inside the encryption stays inside.
   const [author] = cleanMailboxes(letter.opened.outer.from);
   const shown = settings.outerSubject === 'shown-if-clear' && letter.opened.encryption.kind === 'none';
-  const { head } = letter.opened;
+  // The same of ids: what stood in the outer header has travelled in clear, the others never do.
+  const head = letter.opened.outer;
   const chain = [
     ...head.references.slice(-longestChain),
     ...head.inReplyTo.slice(0, 1),

@@ -1,4 +1,5 @@
 import { type Case, latestRelease } from '../case/case.ts';
+import type { Address } from '../mail/address.ts';
 import { caseAddress } from '../mail/list-address.ts';
 import { oneLine } from '../mail/one-line.ts';
 import { formatInstant } from '../time/instant.ts';
@@ -42,11 +43,9 @@ export function writeCopyPart(
     { label: 'Not reached', text: describeUnreached(forMembers, unreached) },
     {
       label: 'No key',
-      text:
-        forMembers && audience.withoutKey
-          ? `not sent to ${audience.withoutKey}: no certificate is pinned for them`
-          : '',
+      text: forMembers ? describeWithheld(filing) : '',
     },
+    { label: 'Sent clear', text: forMembers ? describeInClear(filing) : '' },
     { label: 'Not sent to', text: forMembers ? filing.outsiders.join(', ') : '' },
     { label: 'A reply', text: describeReply(forMembers, filing, desk) },
     {
@@ -56,6 +55,17 @@ export function writeCopyPart(
   ];
   const title = `${subject.number} · ${subject.list} · ${filing.kind === 'new' ? 'new report' : 'reply'}`;
   return writeOurPart({ title, lines: lines.filter((line) => line.text !== '') });
+}
+
+function describeWithheld({ reporterInClear }: Filing): string {
+  if (reporterInClear.kind !== 'withheld') return '';
+  return `not sent to ${reporterInClear.address}: ${reporterInClear.why}`;
+}
+
+function describeInClear({ reporterInClear }: Filing): string {
+  return reporterInClear.kind === 'in-clear'
+    ? `to the reporter ${reporterInClear.address}, who has no certificate`
+    : '';
 }
 
 function describeInner(forMembers: boolean, { letter }: Filing): string {
@@ -102,9 +112,23 @@ function describeReply(forMembers: boolean, { case: subject }: Filing, desk: Des
   const reached = audienceOf(subject, task);
   const reporter = reached.reporter ? `, the reporter ${reached.reporter.address}` : '';
   const guests = reached.guests.length > 0 ? `, ${counted(reached.guests.length, 'guest')}` : '';
+  const clear = reached.withoutKey ? describeClearWay(subject, reached.withoutKey, desk) : '';
   return forMembers
-    ? `to ${all}\nreaches the members${reporter}${guests}\nto ${team}\nreaches the members only`
+    ? `to ${all}\nreaches the members${reporter}${guests}${clear}\nto ${team}\nreaches the members only`
     : `to ${all}\nreaches the members of ${subject.list} and the others on this case`;
+}
+
+/** R3: whoever answers knows before they write whether it goes in clear. */
+function describeClearWay(subject: Case, address: Address, desk: Desk): string {
+  if (subject.reporter?.representative) return '';
+  switch (settingsOf(desk, subject.list).clearToReporter) {
+    case 'never':
+      return '';
+    case 'per-message':
+      return `; the reporter ${address} has no certificate: in clear only a signed mail that says so`;
+    case 'if-reported-in-clear':
+      return subject.subjectInClear ? `, and if it is signed the reporter ${address}, IN CLEAR` : '';
+  }
 }
 
 function counted(count: number, what: string): string {

@@ -36,12 +36,16 @@ function listensLow({ smtp, lmtp }: Configuration): boolean {
 /**
  * systemd shows credentials to the service's first user, root, only; the keyholder gets its own copy in memory (/run).
  */
-async function handOverCredential({ passphrase, users }: Configuration): Promise<void> {
+export async function handOverCredential({ passphrase, users }: Configuration): Promise<void> {
   const from = process.env.CREDENTIALS_DIRECTORY;
+  if (users.mode === 'shared' || process.getuid?.() !== 0) return;
   const keyholder = findSystemUser(users.keyholder);
   if (passphrase.kind !== 'credential' || from === undefined || keyholder === undefined) return;
-  const directory = join(process.env.RUNTIME_DIRECTORY ?? '/run/embargod', 'keyholder');
+  const runtime = process.env.RUNTIME_DIRECTORY ?? '/run/embargod';
+  const directory = join(runtime, 'keyholder');
   const file = join(directory, passphrase.name);
+  // Apart from each other: a folder made on the way would be closed to the keyholder's user too.
+  await mkdir(runtime, { recursive: true, mode: 0o711 });
   await mkdir(directory, { recursive: true, mode: 0o700 });
   await copyFile(join(from, passphrase.name), file);
   await chmod(file, 0o400);

@@ -12,14 +12,17 @@ const readAtMostEvery = second;
 /** Doors not confirmed for so long are no longer believed: their storage key may be gone (K6, I5). */
 const believedFor = minute;
 
+/** Where the doors are read, and what tells that they changed; without that they are read by the clock alone. */
+export type DoorSource = Pick<InboxStore, 'doors'> &
+  Readonly<{
+    /** Resolves when the doors may have changed, or after so many milliseconds. */
+    waitForDoors?: (longest: number) => Promise<void>;
+  }>;
+
 /** What intake knows of the lists: read at start, every few seconds, and when somebody names an unknown list. */
 export function intakeDoors(
   parameters: Readonly<{
-    store: Pick<InboxStore, 'doors'> &
-      Readonly<{
-        /** Resolves when the doors may have changed, or after so many milliseconds. */
-        waitForDoors?: (longest: number) => Promise<void>;
-      }>;
+    store: DoorSource;
     verify: (bytes: Uint8Array, signature: Uint8Array) => boolean;
     clock: () => Instant;
     log: IntakeLog;

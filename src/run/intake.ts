@@ -19,7 +19,7 @@ import type { InboxStore } from '../message/door-ports.ts';
 import type { Sealed } from '../message/ports.ts';
 import { type ReceivePorts, readRecipient, receive, type Transaction } from '../message/receive.ts';
 import { type Instant, second } from '../time/instant.ts';
-import { type IntakeDoors, type IntakeLog, intakeDoors } from './intake-doors.ts';
+import { type DoorSource, type IntakeDoors, type IntakeLog, intakeDoors } from './intake-doors.ts';
 
 export type ListenAt = Readonly<{ host: string; port: number }>;
 
@@ -30,7 +30,7 @@ export type IntakeParameters = Readonly<{
   domain: string;
   /** Our name in greetings. */
   hostName: string;
-  store: InboxStore & Readonly<{ waitForDoors?: (longest: number) => Promise<void> }>;
+  store: InboxStore & DoorSource;
   sealAtDoor: (bytes: Uint8Array, storageCertificate: Uint8Array, now: Instant) => Promise<Sealed>;
   /** Whether the keyholder signed these bytes. */
   verify: (bytes: Uint8Array, signature: Uint8Array) => boolean;

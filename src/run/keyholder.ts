@@ -8,6 +8,7 @@ import { codeOf, startLog } from '../adapters/log/log.ts';
 import { openerClient } from '../adapters/opener/opener-client.ts';
 import { openKeyring } from '../adapters/openpgp/keyring/keyring.ts';
 import { findCertificates, readCertificates } from '../adapters/openpgp/read-certificates.ts';
+import { createSenderSealer } from '../adapters/openpgp/seal-to-sender.ts';
 import { openPrivateStore } from '../adapters/postgres/private-store.ts';
 import { openPublicRecordStore } from '../adapters/postgres/public-store.ts';
 import type { Configuration } from './config/configuration.ts';
@@ -52,6 +53,7 @@ async function main(data: string, life: Supervised): Promise<void> {
     store,
     keys: keysOfKeyring(keyring),
     open: opener.open,
+    sealToSender: createSenderSealer(await readPin(configuration.directory, 'sender')),
     readCertificates: findCertificates,
     operator: operatorDoor(keyring, operators, readClock),
     publicDoor: publicDoor(records.handOver, readClock),

@@ -52,4 +52,8 @@ function version(): string {
 
 // `embargod … | head` closes our output early; that is no fault.
 if (import.meta.main) process.stdout.on('error', () => process.exit());
+// A server outlives the terminal that its log went to, and stops in order.
+if (import.meta.main) process.stderr.on('error', () => {});
+// Every file of ours says who may read it; a careful umask would also close what other users' processes need.
+if (import.meta.main) process.umask(0o022);
 if (import.meta.main) process.exitCode = await main(process.argv.slice(2));

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readClock } from '../adapters/clock/clock.ts';
+import { codeOf } from '../adapters/log/log.ts';
 import { openAnswer, sealRequest } from '../adapters/openpgp/operator-key/operator-mail.ts';
 import { readPrivateKey } from '../adapters/openpgp/private/private-key.ts';
 import { readCertificates } from '../adapters/openpgp/read-certificates.ts';
@@ -66,9 +67,8 @@ async function readOperatorKey(directory: DataDirectory): Promise<Uint8Array> {
   try {
     return new Uint8Array(await readFile(path));
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
     throw new ConfigurationError(
-      `The operator key ${path} cannot be read (${code}); run the command as the user who ran \`embargod init\`, or as root.`,
+      `The operator key ${path} cannot be read (${codeOf(error)}); run the command as the user who ran \`embargod init\`, or as root.`,
     );
   }
 }

@@ -3,11 +3,13 @@
  * held for a moderator and nothing of it is delivered (the public list itself comes with a later issue). Holds no key and
  * has no right in the private database (P4).
  */
-
 import { codeOf, type Log, startLog } from '../adapters/log/log.ts';
 import type { PublicItem } from '../adapters/postgres/public-item.ts';
-import type { PublicDecision, PublicKeeperStore } from '../adapters/postgres/public-store.ts';
-import { openPublicKeeperStore } from '../adapters/postgres/public-store.ts';
+import {
+  openPublicKeeperStore,
+  type PublicDecision,
+  type PublicKeeperStore,
+} from '../adapters/postgres/public-store.ts';
 import { minute, second } from '../time/instant.ts';
 import { loadConfiguration } from './config/load-configuration.ts';
 import { processDatabase } from './process-database.ts';

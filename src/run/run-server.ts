@@ -4,6 +4,7 @@ import type { ServerProcessName } from './commands/deed.ts';
 import type { Configuration } from './config/configuration.ts';
 import { ConfigurationError } from './config/read-configuration.ts';
 import { startEmbeddedDatabase } from './embedded-database.ts';
+import { handOverCredential } from './give-up-rights.ts';
 import { provisionEmbedded } from './init/make-databases.ts';
 import { planProcesses } from './plan-processes.ts';
 import { noteServer, runningServer } from './server-state.ts';
@@ -80,6 +81,7 @@ export async function withServer<T>(
       ? 'No server is running here: starting a keyholder for this command.'
       : 'No server is running here: starting the database for this command.',
   );
+  if (needed.keyholder) await handOverCredential(configuration);
   const server = await startServer({ configuration, only: needed.keyholder ? ['keyholder'] : [] });
   try {
     return await work();

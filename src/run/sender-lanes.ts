@@ -34,5 +34,3 @@ export function createLanes(count: number) {
     },
   };
 }
-
-export type Lanes = ReturnType<typeof createLanes>;

@@ -11,6 +11,7 @@ import { readPin } from './config/pins.ts';
 import { formatHostPort } from './config/quantities.ts';
 import { processDatabase } from './process-database.ts';
 import { startSender } from './sender.ts';
+import { openSenderKey } from './sender-key.ts';
 import { runProcess } from './supervisor/run-process.ts';
 import type { Supervised } from './supervisor/supervised.ts';
 
@@ -34,6 +35,7 @@ async function main(data: string, life: Supervised): Promise<void> {
     connections: relay?.connections,
     domain,
     verify: (bytes, signature) => verifyStatement(statement, bytes, signature),
+    openSealed: await openSenderKey(configuration.directory),
     retry,
     clock: readClock,
     chance: Math.random,

@@ -1,11 +1,12 @@
 /**
  * The process that lets mail out: drains the private outbox over a few connections, looks at each row again before
- * it leaves (P5), and records every outcome at once. It holds no key that opens anything (DESIGN §4).
+ * it leaves (P5), and records every outcome at once. The one key it holds opens mail in clear to reporters (R3).
  */
 import { createHash } from 'node:crypto';
 import { codeOf, type Log } from '../adapters/log/log.ts';
 import type { RelaySettings } from '../adapters/smtp/relay-settings.ts';
 import { createSmtpDelivery, type SmtpDelivery } from '../adapters/smtp/smtp-delivery.ts';
+import type { OpenSealed } from '../message/check-permitted.ts';
 import { createDeliver, type Deliver, type DueRow, type WireResult } from '../message/deliver.ts';
 import type { RetryPolicy } from '../message/deliver-backoff.ts';
 import type { OutboxStore } from '../message/door-ports.ts';
@@ -22,6 +23,8 @@ export type SenderParameters = Readonly<{
   domain: string;
   /** Whether the keyholder signed these bytes. */
   verify: (bytes: Uint8Array, signature: Uint8Array) => boolean;
+  /** Opens mail in clear that was sealed to this process (R3); throws when it was not. */
+  openSealed: OpenSealed;
   retry: RetryPolicy;
   clock: () => Instant;
   /** Uniform in [0, 1). */

@@ -39,7 +39,7 @@ export const privateRights: Rights = {
     'database private': 'connect',
     deliveries: 'insert(at code kind next_at outbox_id reason), select',
     outbox:
-      'select(alignment attempts body_id case_number checksum created_at head id key_ids kind list next_at parameters permit_id reader_id recipient return_path settled_at state template), update(attempts next_at settled_at state)',
+      'select(alignment attempts body_id case_number checksum created_at head id key_ids kind list message_id next_at parameters permit_id reader_id recipient return_path sealed settled_at state template), update(attempts next_at settled_at state)',
     permits: 'select',
     readers: 'select',
     'schema public': 'usage',

@@ -42,6 +42,7 @@ for (const [name, bytes, count] of [
     },
     send: delivery.send,
     tools: { verify: word.verify, sha256 },
+    openSealed: (sealed) => sealed,
     domain: 'lists.example',
     retry: { first: 1, longest: 1, giveUpAfter: 1 },
     clock: () => now,

@@ -72,7 +72,13 @@ test('a day later one sealed digest tells what still waits, and what was refused
   await story.settle();
   const [held = ''] = await story.inbox('held');
   const before = await story.inbox('refused');
-  await story.post({ from: 'V <v@h.example>', to: list, subject: 'Away', body: '-', fields: ['X-Autoreply: 1'] });
+  await story.post({
+    from: 'V <v@h.example>',
+    to: list,
+    subject: 'Away',
+    body: '-',
+    fields: ['X-Autoreply: 1'],
+  });
   await story.settle();
   const later = (await story.inbox('refused')).find((id) => !before.includes(id)) ?? '';
   story.skipNews();

@@ -18,6 +18,7 @@ const list = 'linux-distros@lists.example.org';
 const behaviour = (recipient: string, attempt: number): SinkBehaviour => {
   if (recipient === 'later@suse.example' && attempt < 2) return { kind: 'reply', at: 'recipient', code: 450 };
   if (recipient === 'never@arch.example' && !mended) return { kind: 'reply', at: 'end', code: 550 };
+  if (recipient === 'stuck@wind.example') return { kind: 'reply', at: 'data', code: 452 };
   if (recipient === 'dropped@gentoo.example' && attempt < 1) return { kind: 'drop', at: 'middle' };
   return { kind: 'take' };
 };
@@ -32,6 +33,8 @@ before(async () => {
   await story.join('SUSE', 'linux-distros', later);
   await story.join('Arch', 'linux-distros', never);
   await story.join('Gentoo', 'linux-distros', dropped);
+  const stuck = await story.person('Stuck', 'stuck@wind.example', 'ed25519');
+  await story.join('Wind River', 'linux-distros', stuck);
   await story.order({ kind: 'administrator-add', list: 'linux-distros', address: address(alice.address) });
   await story.tell({
     from: 'Rita <rita@researcher.example>',
@@ -77,7 +80,10 @@ test('a retry that fails again ends the old task and makes a new one', async () 
   await story.order({ kind: 'outbox-retry', id });
   await story.settle();
   assert.equal((await rows('never@arch.example'))[0]?.state, 'failed');
-  assert.deepEqual((await repairs(id)).map(({ ending }) => ending), ['tried again', null]);
+  assert.deepEqual(
+    (await repairs(id)).map(({ ending }) => ending),
+    ['tried again', null],
+  );
 });
 
 test('retried once it is mended, the reader reads the old message, and nothing is left to do', async () => {
@@ -87,9 +93,27 @@ test('retried once it is mended, the reader reads the old message, and nothing i
   await story.order({ kind: 'outbox-retry', id });
   await story.settle();
   assert.match((await story.onlyNews(never)).text, /canary-report/);
-  assert.deepEqual((await repairs(id)).map(({ ending }) => ending), ['tried again', 'tried again']);
+  assert.deepEqual(
+    (await repairs(id)).map(({ ending }) => ending),
+    ['tried again', 'tried again'],
+  );
   const twice = await story.ask({ kind: 'outbox-retry', id });
   assert.match(twice.kind === 'refused' ? twice.reason : '', /is sent; only/);
+});
+
+test('what is refused for now until it is too old has failed, and is told and owned like the rest', async () => {
+  assert.deepEqual((await rows('stuck@wind.example'))[0]?.state, 'deferred');
+  story.skipNews();
+  for (let days = 0; days < 6; days += 1) {
+    story.pass(day);
+    await story.settle();
+  }
+  const [row] = await rows('stuck@wind.example');
+  assert.equal(row?.state, 'failed');
+  const alarms = (await story.news(alice)).map((one) => one.says('What')).filter((what) => what !== '');
+  assert.equal(alarms.length, 1);
+  assert.match(alarms[0] ?? '', /^Mail to stuck@wind\.example could not be delivered: gave-up-\S+ \(452\)/);
+  assert.deepEqual(await repairs(String(row?.id)), [{ owner: 'administrators', ending: null }]);
 });
 
 test('the story ends with nothing forgotten', () => story.end());
@@ -99,6 +123,7 @@ async function rows(recipient: string) {
 }
 
 async function repairs(id: string) {
-  const sql = 'SELECT owner, ending FROM obligations WHERE subject = $1 ORDER BY opened_at, settled_at NULLS LAST';
+  const sql =
+    'SELECT owner, ending FROM obligations WHERE subject = $1 ORDER BY opened_at, settled_at NULLS LAST';
   return story.query(sql, [id]);
 }

@@ -104,7 +104,9 @@ test("a reply with a file encrypted by hand: members have it opened, the reporte
   const key = attachment('robin.asc', bytes(await list.publicKey(robin)), 'application/pgp-keys');
   const first = await list.sealTo('linux-distros', bytes(multipart('mixed', [note, key])), robin);
   await story.tell([{ from: robin.address, raw: encryptedMail('pinned', robin, first) }]);
-  const number = /^Embargod-Case: (VS-\S+)/m.exec((await story.copy('alice@debian.example', 'pinned')).header)?.[1];
+  const number = /^Embargod-Case: (VS-\S+)/m.exec(
+    (await story.copy('alice@debian.example', 'pinned')).header,
+  )?.[1];
   assert.ok(number);
   const file = attachment('exploit.c.gpg', await encrypt(exploit, 'linux-distros'));
   const entity = multipart('mixed', [note, file]);

@@ -30,10 +30,23 @@ const robin = (story: Story) => story.robin;
 const none = /^Signature: +none\n/m;
 const good = /^Signature: +good, by alice@debian\.example \(Debian\) key OF-ALICE,? made 20/m;
 const fields = (...lines: readonly string[]) => crlf(...lines, '');
-const trailing = crlf('libfoo: a heap overflow.  ', '', 'From here on, it reads too far.\t', '.', '..', '- dash');
+const trailing = crlf(
+  'libfoo: a heap overflow.  ',
+  '',
+  'From here on, it reads too far.\t',
+  '.',
+  '..',
+  '- dash',
+);
 
 const formats: readonly Format[] = [
-  { id: 'bare', name: 'text without any MIME', from: robin, entity: async () => `\r\n${trailing}`, signature: none },
+  {
+    id: 'bare',
+    name: 'text without any MIME',
+    from: robin,
+    entity: async () => `\r\n${trailing}`,
+    signature: none,
+  },
   {
     id: 'latin1',
     name: 'text in latin1, 8bit, with every high byte',
@@ -62,7 +75,10 @@ const formats: readonly Format[] = [
         attachment('fix.patch', Buffer.from('--- a\n+++ b\n'), 'text/x-patch'),
         attachment('größe.bin'.replace(/[^ -~]/g, '_'), Buffer.from([0, 13, 10, 46, 255])),
       ];
-      const entity = multipart('mixed', parts).replace('\r\n\r\n', '\r\n\r\nA preamble that nobody shows.\r\n');
+      const entity = multipart('mixed', parts).replace(
+        '\r\n\r\n',
+        '\r\n\r\nA preamble that nobody shows.\r\n',
+      );
       return `${entity}An epilogue.\r\n`;
     },
     signature: none,
@@ -110,7 +126,10 @@ before(async () => {
     const subject = `[vs] libfoo: a flaw, told ${id}`;
     mails.push({ from: from(story).address, raw: `${head(id, from(story), subject)}${content}` });
   }
-  const forged = (await signedEntity(story.list, forgedText, story.alice)).replace('signed words', 'other words');
+  const forged = (await signedEntity(story.list, forgedText, story.alice)).replace(
+    'signed words',
+    'other words',
+  );
   mails.push({ from: 'm@mallory.example', raw: `${head('forged', story.alice, '[vs] forged')}${forged}` });
   mails.push({
     from: story.robin.address,

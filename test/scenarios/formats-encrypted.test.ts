@@ -10,6 +10,7 @@ import {
   crlf,
   encryptedMail,
   head,
+  listAddress,
   multipart,
   signedEntity,
   utf8,
@@ -90,7 +91,8 @@ const formats: readonly Format[] = [
         entity,
       };
     },
-    signature: /^Signature: +good, by the key enclosed with the mail; nobody vouches for whose it is key OF-ROBIN/m,
+    signature:
+      /^Signature: +good, by the key that its author sent us; nobody vouches for whose it is key OF-ROBIN/m,
   },
   {
     id: 'signed-inside',
@@ -134,6 +136,28 @@ const formats: readonly Format[] = [
     }),
     signature: unsigned,
     arrived: 'distros',
+  },
+  {
+    id: 'hidden',
+    name: 'to a hidden recipient, which names no key',
+    write: async ({ list, alice }, id) => {
+      const options = ['--armor', '--sign', '-u', alice.fingerprint, '--hidden-recipient'];
+      const { stdout } = await list.gpg.run([...options, listAddress, '--encrypt'], bytes(report));
+      return { raw: encryptedMail(id, alice, Buffer.from(stdout).toString()), entity: report };
+    },
+    signature: byAlice,
+  },
+  {
+    id: 'base64',
+    name: 'armour that a mail program put into base64 once more',
+    write: async ({ list, robin }, id) => {
+      const armour = await list.sealTo('linux-distros', bytes(report));
+      const again = attachment('encrypted.asc', Buffer.from(armour));
+      const version = crlf('Content-Type: application/pgp-encrypted', '', 'Version: 1');
+      const whole = multipart('encrypted; protocol="application/pgp-encrypted"', [version, again]);
+      return { raw: `${head(id, robin, '...')}${whole}`, entity: report };
+    },
+    signature: unsigned,
   },
   {
     id: 'old-protected',

@@ -22,7 +22,13 @@ before(async () => {
   gus = await story.person('Gus', 'gus@upstream.example', 'brainpoolP256r1');
   await story.join('Debian', 'linux-distros', alice);
   await story.join('SUSE', 'linux-distros', bob);
-  const report = { from: robin, to: list, subject: '[vs] libfoo', body: 'canary-first', seal: 'linux-distros' };
+  const report = {
+    from: robin,
+    to: list,
+    subject: '[vs] libfoo',
+    body: 'canary-first',
+    seal: 'linux-distros',
+  };
   await story.tell({ ...report, signer: robin, enclose: robin });
   [number = ''] = await story.cases();
   story.skipNews();
@@ -59,7 +65,10 @@ test('a day later the guest reads what is sealed from then on, in a body of thei
   ];
   assert.match(toGus.text, /canary-after/);
   assert.equal(new Set([toGus, toBob, toRobin].map(({ sessionKey }) => sessionKey)).size, 3);
-  assert.match(toBob.says('Sent to'), /the reporter robin@researcher\.example; guests? gus@upstream\.example/);
+  assert.match(
+    toBob.says('Sent to'),
+    /the reporter robin@researcher\.example; guests? gus@upstream\.example/,
+  );
   assert.doesNotMatch(toGus.text, /robin@|bob@|canary-(first|before|still)/);
 });
 

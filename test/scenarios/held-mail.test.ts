@@ -55,7 +55,12 @@ test('refused by the operator, with a reason, it stays refused, and its obligati
 });
 
 test('passed by the operator, it becomes a case whose members are told what it was held for', async () => {
-  await story.post({ from: 'Una <una@unvouched.example>', to: list, subject: 'libbar', body: 'canary-passed' });
+  await story.post({
+    from: 'Una <una@unvouched.example>',
+    to: list,
+    subject: 'libbar',
+    body: 'canary-passed',
+  });
   await story.settle();
   const [id = ''] = await story.inbox('held');
   story.skipNews();
@@ -87,6 +92,9 @@ test('an authenticated sender is told how to have it passed, without content, an
   assert.doesNotMatch(told.raw, /canary|libbaz/);
   const replyTo = /^Reply-To: (\S+)\r$/m.exec(told.raw)?.[1] ?? '';
   assert.match(replyTo, /^linux-distros\+held-[a-z2-7]{26}@/);
+  const away = { from: rita, to: replyTo, subject: 'Out of office', body: 'away' } as const;
+  await story.tell({ ...away, fields: ['Auto-Submitted: auto-replied'] });
+  assert.deepEqual(await story.inbox('held'), [id], 'a vacation answer passes nothing');
   story.skipNews();
   await story.tell({ from: rita, to: replyTo, subject: 'Re: Your mail is waiting', body: 'Yes, a report.' });
   const copy = await story.onlyNews(bob);

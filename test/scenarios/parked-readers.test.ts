@@ -44,7 +44,10 @@ test('the others have theirs, and are told by name who does not', async () => {
 
 test('administrators have a sealed alarm and a task, with an owner and a time', async () => {
   const alarm = (await story.news(alice)).find((one) => one.says('What') !== '');
-  assert.match(alarm?.says('What') ?? '', /^Mail waits for eve@arch\.example: nothing can be sealed to their certificate/);
+  assert.match(
+    alarm?.says('What') ?? '',
+    /^Mail waits for eve@arch\.example: nothing can be sealed to their certificate/,
+  );
   const tasks = await story.query(
     `SELECT owner, kind, settled_at FROM obligations WHERE kind = 'repair-certificate'`,
   );
@@ -73,6 +76,7 @@ test('the parked reader is told in clear, without content, case or number, and o
 test('a reporter hears how many were not reached, and no name (R6)', async () => {
   const copy = (await story.news(robin)).at(-1);
   assert.match(copy?.text ?? '', /canary-second/);
+  assert.equal(copy?.says('Not reached'), '1 of the readers');
   assert.doesNotMatch(copy?.text ?? '', /eve@|Arch/);
   story.skipNews();
 });
@@ -87,16 +91,25 @@ test('the renewed certificate waits a day, announced; then the reader reads what
     certificate: await story.publicKey(eve),
   });
   await story.settle();
-  assert.match((await story.onlyNews(bob)).says('Change'), /^eve@arch\.example \(Arch\) gets the further cert/);
-  assert.deepEqual((await story.news(eve)).filter((one) => one.sealed), []);
+  assert.match(
+    (await story.onlyNews(bob)).says('Change'),
+    /^eve@arch\.example \(Arch\) gets the further cert/,
+  );
+  assert.deepEqual(
+    (await story.news(eve)).filter((one) => one.sealed),
+    [],
+  );
   story.pass(day - 60_000);
   await story.settle();
-  assert.deepEqual((await story.news(eve)).filter((one) => one.sealed), []);
+  assert.deepEqual(
+    (await story.news(eve)).filter((one) => one.sealed),
+    [],
+  );
   story.pass(61_000);
   await story.settle();
   const read = (await story.news(eve)).filter((one) => one.sealed);
   const texts = read.map((one) => /canary-\w+/.exec(one.text)?.[0]).filter((text) => text !== undefined);
-  assert.deepEqual(texts, ['canary-report', 'canary-second']);
+  assert.deepEqual(texts.toSorted(), ['canary-report', 'canary-second']);
   const [task] = await story.query(`SELECT ending FROM obligations WHERE kind = 'repair-certificate'`);
   assert.equal(task?.ending, 'nothing waits any more');
 });
@@ -107,6 +120,51 @@ test('the late copy is of the same message: its Message-ID is the one the others
     mails.map(({ raw }) => /^Message-ID: (<.*>)\r$/im.exec(raw)?.[1]);
   const ofBob = ids(story.mailFor(bob.address));
   for (const id of ids(ofEve)) assert.ok(ofBob.includes(id));
+});
+
+test('who is removed while mail waits for them is nobody’s task any more, and never reads it', async () => {
+  const brief = await story.person('Brief', 'brief@gentoo.example', 'ed25519', '6d');
+  await story.join('Gentoo', 'linux-distros', brief);
+  story.pass(3 * day);
+  const rita = { from: 'Rita <rita@researcher.example>', to: list, seal: 'linux-distros' } as const;
+  await story.tell({ ...rita, subject: '[vs] libbar', body: 'canary-late' });
+  const open = `SELECT id FROM obligations WHERE kind = 'repair-certificate' AND settled_at IS NULL`;
+  assert.equal((await story.query(open)).length, 1);
+  await story.order({ kind: 'representative-remove', member: 'Gentoo', address: address(brief.address) });
+  await story.settle();
+  assert.equal((await story.query(open)).length, 0);
+  await story.gpg.run(['--quick-set-expire', brief.fingerprint, '0']);
+  await story.gpg.run(['--quick-set-expire', brief.fingerprint, '0', '*']);
+  await story.join('Gentoo', 'linux-distros', brief);
+  story.pass(2 * day);
+  await story.settle();
+  assert.deepEqual(
+    (await story.news(brief)).filter((one) => one.sealed),
+    [],
+  );
+});
+
+test('members are told by name when it is the reporter who is not reached (R3, R6)', async () => {
+  const rex = await story.person('Rex', 'rex@researcher.example', 'ed25519', '12d');
+  const report = { from: rex, to: list, subject: '[vs] libqux', body: 'canary-rex', seal: 'linux-distros' };
+  await story.tell({ ...report, signer: rex, enclose: rex });
+  const number = (await story.cases()).at(-1) ?? '';
+  story.pass(5 * day);
+  await story.settle();
+  story.skipNews();
+  await story.tell({
+    from: alice,
+    to: caseAddress(number),
+    subject: 'Re: libqux',
+    body: 'canary-to-rex',
+    seal: 'linux-distros',
+    signer: alice,
+  });
+  const copy = await story.onlyNews(bob);
+  assert.equal(copy.says('Not reached'), 'rex@researcher.example (reporter): certificate expired');
+  const told = await story.onlyNews(rex);
+  assert.equal(told.sealed, false);
+  assert.doesNotMatch(told.mail.raw, /canary|VS-\d{4}/);
 });
 
 test('the story ends with nothing forgotten', () => story.end());

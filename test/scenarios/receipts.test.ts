@@ -39,22 +39,23 @@ test('a reporter who encloses the key that signed has a sealed receipt, with cas
   assert.match(receipt.says('Your key'), /the one you enclosed is pinned to this case/);
   assert.match(receipt.says('Next'), /latest that the policy allows is 20\d\d-/);
   assert.ok(receipt.says('A reply').includes(caseAddress(number)));
-  assert.equal(receipt.outer('Auto-Submitted'), 'auto-replied');
+  assert.match(receipt.outer('Auto-Submitted'), /^auto-/);
   assert.match(receipt.outer('References'), /<robin@unvouched\.example>/);
   assert.doesNotMatch(receipt.text, /canary/);
   assert.doesNotMatch(receipt.mail.raw, /received|libfoo/i);
 });
 
 test('a key that did not sign, or stood outside the encryption, is pinned by nothing (A1)', async () => {
-  const sealed = { from: robin, to: list, seal: 'linux-distros' } as const;
-  await story.tell({ ...sealed, subject: '[vs] unsigned', body: 'one', enclose: robin });
-  await story.tell({ ...sealed, subject: '[vs] another’s key', body: 'two', signer: robin, enclose: alice });
-  const autocrypt = `Autocrypt: addr=robin@unvouched.example; keydata=${Buffer.from(
-    await story.gpg.exportPublic(robin.fingerprint),
-  ).toString('base64')}`;
-  await story.tell({ ...sealed, subject: '[vs] outside', body: 'three', signer: robin, fields: [autocrypt] });
+  const ron = await story.person('Ron', 'ron@unvouched.example', 'ed25519');
+  const sealed = { from: ron, to: list, seal: 'linux-distros' } as const;
+  await story.tell({ ...sealed, subject: '[vs] unsigned', body: 'one', enclose: ron });
+  await story.tell({ ...sealed, subject: '[vs] another’s key', body: 'two', signer: ron, enclose: alice });
+  const certificate = await story.gpg.exportPublic(ron.fingerprint);
+  const keydata = Buffer.from(certificate).toString('base64');
+  const autocrypt = `Autocrypt: addr=${ron.address}; keydata=${keydata}`;
+  await story.tell({ ...sealed, subject: '[vs] outside', body: 'three', signer: ron, fields: [autocrypt] });
   assert.equal((await story.cases()).length, 4);
-  assert.deepEqual(await story.news(robin), []);
+  assert.deepEqual(await story.news(ron), []);
 });
 
 test('an authenticated sender without a key has a receipt in clear, without content, once a day', async () => {

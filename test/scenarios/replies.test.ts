@@ -53,10 +53,20 @@ test('a member’s reply to the case address reaches members and the reporter, e
   assert.equal(toAlice.sessionKey, toBob.sessionKey, 'members share a body');
   assert.notEqual(toRobin.sessionKey, toBob.sessionKey, 'the reporter has one of their own (K5)');
   assert.match(toBob.says('Signature'), /^good, by alice@debian\.example \(Debian\)/);
-  assert.match(toBob.says('Sent to'), /members of linux-distros \(2 readers\); the reporter robin@researcher/);
-  assert.match(toBob.says('A reply'), /reaches the members, the reporter robin@researcher\.example to \S+\.team@/);
+  assert.match(
+    toBob.says('Sent to'),
+    /members of linux-distros \(2 readers\); the reporter robin@researcher/,
+  );
+  assert.match(
+    toBob.says('A reply'),
+    /reaches the members, the reporter robin@researcher\.example to \S+\.team@/,
+  );
   assert.match(toRobin.says('A reply'), /reaches the members of linux-distros and the others on this case/);
-  assert.doesNotMatch(toRobin.text, /bob@suse|\.team@/, 'the reporter hears no member’s name but the writer’s');
+  assert.doesNotMatch(
+    toRobin.text,
+    /bob@suse|\.team@/,
+    'the reporter hears no member’s name but the writer’s',
+  );
   await gpgOpensOnlyItsOwn(robin, toRobin.mail.raw, toBob.mail.raw);
   await gpgOpensOnlyItsOwn(bob, toBob.mail.raw, toRobin.mail.raw);
 });
@@ -129,6 +139,38 @@ test('a maintainer whom nobody knows answers the reporter in clear: filed, marke
   story.skipNews();
 });
 
+test('a reply in clear whose parent never reached us is no part of any case: held (R5)', async () => {
+  await story.tell({
+    from: 'Max Maintainer <max@kernel.example>',
+    to: list,
+    subject: 'Re: something',
+    body: 'canary-orphan',
+    fields: ['In-Reply-To: <never-seen@elsewhere.example>'],
+  });
+  assert.equal((await story.inbox('held')).length, 1);
+  assert.deepEqual([...(await story.news(alice)), ...(await story.news(bob))], []);
+});
+
+test('what claims to be the reporter’s, unsigned, is marked, and changes nobody’s standing (A1)', async () => {
+  await story.tell({
+    from: robin,
+    to: caseAddress(number),
+    subject: 'Re: libfoo',
+    body: 'canary-unsigned',
+    seal: 'linux-distros',
+    enclose: alice,
+  });
+  const copy = await story.onlyNews(alice);
+  assert.equal(copy.says('Signature'), 'none');
+  assert.match(copy.says('Note'), /not signed: nothing proves who wrote it/);
+  assert.match(
+    (await story.onlyNews(robin)).text,
+    /canary-unsigned/,
+    'the real one sees what is said as theirs',
+  );
+  story.skipNews();
+});
+
 test('the story ends with nothing forgotten', () => story.end());
 
 /** In a keyring of their own, with nobody else's secrets to help. */
@@ -137,7 +179,11 @@ async function gpgOpensOnlyItsOwn(reader: Person, own: string, others: string): 
   try {
     await alone.importKey(await story.gpg.exportSecret(reader.fingerprint));
     const open = (raw: string) => alone.decrypt(raw.slice(raw.indexOf('-----BEGIN')));
-    assert.match(Buffer.from((await open(own)).stdout).toString(), /canary/, `${reader.name} opens their own`);
+    assert.match(
+      Buffer.from((await open(own)).stdout).toString(),
+      /canary/,
+      `${reader.name} opens their own`,
+    );
     const tried = await open(others);
     assert.ok(tried.code !== 0 && tried.status.includes('DECRYPTION_FAILED'));
   } finally {

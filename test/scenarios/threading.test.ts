@@ -62,11 +62,10 @@ test('a reply to our copy answers it, for members and the reporter alike', async
   const [toBob, toRobin] = [await story.onlyNews(bob), await story.onlyNews(robin)];
   for (const copy of [toBob, toRobin]) {
     assert.equal(copy.outer('In-Reply-To'), reportId);
-    assert.deepEqual(new Set(copy.outer('References').split(/\s+/)), new Set([
-      reportId,
-      '<report@researcher.example>',
-      '<reply@debian.example>',
-    ]));
+    assert.deepEqual(
+      new Set(copy.outer('References').split(/\s+/)),
+      new Set([reportId, '<report@researcher.example>', '<reply@debian.example>']),
+    );
   }
   assert.equal(toBob.outer('Message-ID'), toRobin.outer('Message-ID'));
   story.skipNews();

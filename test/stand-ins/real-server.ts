@@ -13,12 +13,16 @@ import { logLines } from './log-lines.ts';
 
 const main = fileURLToPath(new URL('../../src/run/main.ts', import.meta.url));
 
-export type Environment = Readonly<Record<string, string>>;
+/** `launcher`: words before the program, such as `setpriv … --`. */
+export type How = Readonly<{
+  environment?: Readonly<Record<string, string>>;
+  launcher?: readonly string[];
+}>;
 export type Ran = Readonly<{ code: number | null; stdout: string; stderr: string }>;
 
 /** One command, to its end. Nothing of the test's own environment reaches it. */
-export async function embargod(args: readonly string[], environment: Environment = {}): Promise<Ran> {
-  const child = launch(args, environment);
+export async function embargod(args: readonly string[], how: How = {}): Promise<Ran> {
+  const child = launch(args, how);
   const chunks: Record<'stdout' | 'stderr', string> = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name]?.setEncoding('utf8').on('data', (text: string) => {
@@ -43,8 +47,8 @@ export type Started = Readonly<{
 }>;
 
 /** A command that stays, in a process group of its own. */
-export function startEmbargod(args: readonly string[], environment: Environment = {}): Started {
-  const child = launch(args, environment, true);
+export function startEmbargod(args: readonly string[], how: How = {}): Started {
+  const child = launch(args, how, true);
   const { pid } = child;
   if (pid === undefined) throw new Error('It could not be started.');
   const { lines, log, line } = logLines();
@@ -78,8 +82,10 @@ export function startEmbargod(args: readonly string[], environment: Environment 
   };
 }
 
-function launch(args: readonly string[], environment: Environment, detached = false): ChildProcess {
-  return spawn(process.execPath, [main, ...args], {
+function launch(args: readonly string[], how: How, detached = false): ChildProcess {
+  const { environment = {}, launcher = [] } = how;
+  const [file = '', ...words] = [...launcher, process.execPath, main, ...args];
+  return spawn(file, words, {
     cwd: '/',
     env: { PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

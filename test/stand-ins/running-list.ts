@@ -16,8 +16,11 @@ import {
   openAnswer,
   sealRequest,
 } from '../../src/adapters/openpgp/operator-key/operator-mail.ts';
+import { generateKey } from '../../src/adapters/openpgp/private/generate-key.ts';
+import { openAtRest } from '../../src/adapters/openpgp/private/open-at-rest.ts';
 import { findCertificates } from '../../src/adapters/openpgp/read-certificates.ts';
 import { createDoorSealer } from '../../src/adapters/openpgp/seal-at-door.ts';
+import { createSenderSealer } from '../../src/adapters/openpgp/seal-to-sender.ts';
 import { openInboxStore } from '../../src/adapters/postgres/inbox-store.ts';
 import { openOperatorStore } from '../../src/adapters/postgres/operator-store.ts';
 import { openOutboxStore } from '../../src/adapters/postgres/outbox-store.ts';
@@ -73,6 +76,8 @@ export type RunningListOptions = Readonly<{
   /** Told what the child made of each mail. */
   onOpened?: (opened: Opened | Unopenable) => void;
   sink?: MailSinkOptions;
+  /** Settings of the two databases for this story, before anything connects to them. */
+  prepare?: (databases: DatabasePair) => Promise<void>;
   /** What SPF, DKIM and DMARC say; absent: not checked. */
   resolver?: Parameters<typeof startIntake>[0]['resolver'];
 }>;
@@ -81,6 +86,7 @@ export type RunningListOptions = Readonly<{
 export async function runningList(options: RunningListOptions = {}): Promise<RunningList> {
   const directory = await mkdtemp(join(tmpdir(), 'list-'));
   const databases = await databasePair();
+  await options.prepare?.(databases);
   const sink = await startMailSink(options.sink);
   let passed = 0;
   const clock = () => instantFromMilliseconds(Date.now() + passed);
@@ -96,6 +102,7 @@ export async function runningList(options: RunningListOptions = {}): Promise<Run
   };
   const keyring = await openKeyring(keys);
   const operator = await generateOperatorKey(clock());
+  const { key: senderKey } = await generateKey({ name: 'embargod sender' }, clock());
   const store = openPrivateStore(databases.as('keyholder'));
   const records = openPublicRecordStore(databases.as('keyholder', 'public'));
   const operatorStore = openOperatorStore(databases.as('operator'));
@@ -116,6 +123,7 @@ export async function runningList(options: RunningListOptions = {}): Promise<Run
       options.onOpened?.(opened);
       return opened;
     },
+    sealToSender: createSenderSealer(senderKey.certificate.bytes),
     readCertificates: findCertificates,
     operator: operatorDoor(keyring, [operator.key.certificate], clock),
     publicDoor: publicDoor(records.handOver, clock),
@@ -142,6 +150,7 @@ export async function runningList(options: RunningListOptions = {}): Promise<Run
     relay: { host: '127.0.0.1', port: sink.port, tls: 'none', hostName: listDomain },
     domain: listDomain,
     verify,
+    openSealed: (sealed) => openAtRest(sealed, senderKey),
     retry: { first: 60_000, longest: 3_600_000, giveUpAfter: 5 * 86_400_000 },
     clock,
     chance: () => 0.5,
@@ -223,6 +232,8 @@ type Query = RunningList['query'];
 /** The sender works by itself; the story goes on when it has nothing left that is due. */
 async function nothingDue(query: Query, clock: () => Instant): Promise<void> {
   const due = `SELECT count(*)::int AS count FROM outbox WHERE state IN ('queued', 'deferred') AND next_at <= $1`;
+  // What came due by the story's clock has rung no bell.
+  await query('NOTIFY embargod_sender');
   while (Number((await query(due, [new Date(clock())]))[0]?.count) > 0) await query('SELECT pg_sleep(0.01)');
 }
 

@@ -5,7 +5,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { CertificateFault, CertificateUse } from '../../src/membership/certificate.ts';
 import type { SessionKey } from '../../src/message/opened.ts';
-import type { BodyRow, Epoch, Sealed, Sealing } from '../../src/message/ports.ts';
+import type { BodyRow, Epoch, Sealed, SealedToSender, Sealing } from '../../src/message/ports.ts';
 import type { SealPlanTools } from '../../src/message/sealing-tools.ts';
 import { bytesOf, textOf } from './letters.ts';
 
@@ -67,6 +67,7 @@ export function standInTools(faults?: ReadonlyMap<string, CertificateFault>): Se
       sealRecord: async (plaintext, context) => sealed(context, plaintext),
     },
     sign: (bytes) => sha256(Buffer.concat([bytesOf('signed by the keyholder '), bytes])),
+    sealToSender: async (mail) => sealed('for sender', mail) as Uint8Array as SealedToSender,
     sealHome: async (sessionKey, bodyId) => sealed(`home ${bodyId}`, sessionKey.bytes),
   };
 }

@@ -5,7 +5,7 @@
 import type { Socket } from 'node:net';
 import { openMail } from '../../message/open.ts';
 import type { AskSessionKey } from '../../message/opened.ts';
-import type { OpenerTools } from '../../message/opening-tools.ts';
+import type { OpenMailTools } from '../../message/opening-tools.ts';
 import { FrameFault, readFrames, writeFrame } from './frame.ts';
 import { fromKeyholder } from './wire.ts';
 
@@ -16,7 +16,7 @@ export type OpenerShare = Readonly<{
 }>;
 
 /** Resolves when it is done; rejects when the keyholder's word is none (it then ends as a process, too). */
-export async function serveOpener(socket: Socket, tools: OpenerTools, share: OpenerShare): Promise<void> {
+export async function serveOpener(socket: Socket, tools: OpenMailTools, share: OpenerShare): Promise<void> {
   const frames = readFrames(socket);
   const ask: AskSessionKey = async (packets) => {
     await writeFrame(socket, { kind: 'ask', packets });

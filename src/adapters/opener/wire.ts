@@ -141,7 +141,6 @@ export const fromChild = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('opened'), mail: opened, last: z.boolean() }),
   z.strictObject({ kind: z.literal('unopenable'), mail: unopenable, last: z.boolean() }),
 ]);
-export type FromChild = z.infer<typeof fromChild>;
 
 const sessionKey: z.ZodType<SessionKey> = z.strictObject({
   algorithm: z.enum(['aes128', 'aes192', 'aes256']),
@@ -163,4 +162,3 @@ export const fromKeyholder = z.discriminatedUnion('kind', [
     answer: orUndefined(z.strictObject({ sessionKey, keyId, list: listName })),
   }),
 ]);
-export type FromKeyholder = z.infer<typeof fromKeyholder>;

@@ -12,7 +12,3 @@ export type OpenpgpErrorCode =
 export function openpgpError(code: OpenpgpErrorCode, message: string): Error & { code: OpenpgpErrorCode } {
   return Object.assign(new Error(message), { code });
 }
-
-export function hasCode(error: unknown, code: OpenpgpErrorCode): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
-}

@@ -1,6 +1,6 @@
 /** Lists for the operator's eyes, from clear columns only. */
 import type { Kysely } from 'kysely';
-import type { CaseRow, DeliveryOutcome, OutboxState } from '../../message/ports.ts';
+import type { CaseRow, DeliveryOutcome, OutboxContent, OutboxState } from '../../message/ports.ts';
 import type { Instant } from '../../time/instant.ts';
 import { deliveryOutcome, toInstant } from './row-shapes.ts';
 import type { PrivateTables } from './tables.ts';
@@ -55,7 +55,7 @@ export type ListedOutboxRow = Readonly<{
   caseNumber: string | undefined;
   recipient: string;
   state: OutboxState;
-  kind: 'copy' | 'notice';
+  kind: OutboxContent['kind'];
   template: string | undefined;
   attempts: number;
   createdAt: Instant;

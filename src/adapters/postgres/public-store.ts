@@ -82,7 +82,7 @@ export function openPublicRecordStore(config: PoolConfig): PublicRecordStore {
 }
 
 async function directory(query: Kysely<PublicTables>): Promise<readonly DirectoryEntry[]> {
-  const rows = await query.selectFrom('lists').selectAll().orderBy('name').execute();
+  const rows = await query.selectFrom('lists').selectAll().orderBy('since').orderBy('name').execute();
   return rows.map((row) => ({
     ...row,
     certificate: row.certificate ?? undefined,

@@ -15,6 +15,7 @@ import type {
   OutboxRow,
   ReaderRow,
   Sealed,
+  SealedToSender,
 } from '../../message/ports.ts';
 import { type Instant, instantFromMilliseconds } from '../../time/instant.ts';
 import type { PrivateTables } from './tables.ts';
@@ -68,6 +69,8 @@ export const outboxColumns = [
   'outbox.checksum',
   'outbox.template',
   'outbox.parameters',
+  'outbox.message_id',
+  'outbox.sealed',
 ] as const;
 
 export function outboxRow(
@@ -97,6 +100,8 @@ function outboxContent(
     | 'checksum'
     | 'template'
     | 'parameters'
+    | 'message_id'
+    | 'sealed'
   >,
 ): OutboxContent {
   switch (row.kind) {
@@ -112,6 +117,12 @@ function outboxContent(
       };
     case 'notice':
       return { kind: 'notice', template: row.template as NoticeTemplate, parameters: row.parameters ?? {} };
+    case 'permitted':
+      return {
+        kind: 'permitted',
+        messageId: (row.message_id ?? '') as MessageId,
+        sealed: (row.sealed ?? new Uint8Array()) as Uint8Array as SealedToSender,
+      };
   }
 }
 
@@ -126,6 +137,8 @@ export function contentColumns(content: OutboxContent) {
     checksum: null,
     template: null,
     parameters: null,
+    message_id: null,
+    sealed: null,
   };
   switch (content.kind) {
     case 'copy':
@@ -146,6 +159,8 @@ export function contentColumns(content: OutboxContent) {
         template: content.template,
         parameters: JSON.stringify(content.parameters),
       };
+    case 'permitted':
+      return { ...none, kind: content.kind, message_id: content.messageId, sealed: content.sealed };
   }
 }
 

@@ -5,7 +5,7 @@ import { databaseProblem } from './database-problem.ts';
 import { contentColumns } from './row-shapes.ts';
 import type { PrivateTables } from './tables.ts';
 
-/** A statement holds at most 65,535 parameters; a row has 20. */
+/** A statement holds at most 65,535 parameters; a row has 22. */
 const rowsPerStatement = 1_000;
 
 const leaving: readonly string[] = ['queued', 'deferred'];
@@ -68,8 +68,9 @@ export async function changeOutbox(query: Kysely<PrivateTables>, step: Step, at:
     }
   }
   for (const row of updates) {
-    // What a row is (its body, its reader, its kind) never changes; only whom it is wrapped for and where it stands.
-    const { body_id, reader_id, kind, ...columns } = changeable(row, at);
+    // What a row is (its body, its reader, its kind, a permitted mail) never changes; only whom it is wrapped for and
+    // where it stands.
+    const { body_id, reader_id, kind, message_id, sealed, ...columns } = changeable(row, at);
     await query
       .updateTable('outbox')
       .set({ ...columns, settled_at: null, acknowledged_at: null })

@@ -43,6 +43,8 @@ type OutboxTable = {
   checksum: string | null;
   template: string | null;
   parameters: ColumnType<Readonly<Record<string, string>> | null, string | null, string | null>;
+  message_id: string | null;
+  sealed: ColumnType<Buffer | null, Uint8Array | null, Uint8Array | null>;
   attempts: Generated<number>;
   created_at: Date;
   next_at: Date;

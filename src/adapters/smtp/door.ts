@@ -6,10 +6,9 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
-import type { Room } from './collect-message.ts';
 import { type DoorLimits, defaultDoorLimits } from './door-limits.ts';
 import type { DoorParameters, DoorTls } from './door-parameters.ts';
-import { doorSessions } from './door-sessions.ts';
+import { type DoorState, doorSessions } from './door-sessions.ts';
 import { doorTransaction } from './door-transaction.ts';
 import { messageRate } from './message-rate.ts';
 
@@ -32,10 +31,10 @@ const neverOffered = ['AUTH', 'WIZ', 'SHELL', 'KILL', 'XCLIENT', 'XFORWARD'];
 
 export async function openDoor(parameters: DoorParameters): Promise<Door> {
   const limits = parameters.limits ?? defaultDoorLimits;
-  const state = {
+  const state: DoorState = {
     limits,
     rate: messageRate(limits),
-    room: { used: 0, limit: limits.bytesInFlight } satisfies Room as Room,
+    room: { used: 0, limit: limits.bytesInFlight },
     stopping: false,
   };
   const sessions = doorSessions(parameters, state);

@@ -8,4 +8,3 @@ type Entry = (typeof registry)[number];
 
 /** What a mail asks for, read. */
 export type MailCommand = Extract<ReturnType<Entry['read']>, { kind: 'read' }>['command'];
-

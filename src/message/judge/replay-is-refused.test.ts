@@ -45,6 +45,10 @@ test('a stolen report, sent in first by a thief, does not swallow the real one',
   assert.equal(kind(sameId, stolen), 'mark');
 });
 
+test('nor when the thief copied the Message-ID too', () => {
+  assert.equal(kind(sameId, { from: address('mallory@evil.example') }), 'mark');
+});
+
 test('a thief who sent it under the reporter’s name into a case of their own does not swallow it either', () => {
   const asReply = { at: later(noon, 60_000) };
   assert.equal(kind(sameId, asReply), 'mark');

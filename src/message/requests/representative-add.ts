@@ -1,6 +1,7 @@
-import { sameMailbox } from '../../mail/address.ts';
+import { type Address, sameMailbox } from '../../mail/address.ts';
 import { sameBytes } from '../../mail/bytes.ts';
 import { readListAddress } from '../../mail/list-address.ts';
+import type { Certificate } from '../../membership/certificate.ts';
 import { currentCertificates, findRepresentative, type Representative } from '../../membership/roster.ts';
 import { formatInstant } from '../../time/instant.ts';
 import type { Desk } from '../desk.ts';
@@ -73,7 +74,7 @@ export const representativeAdd: Execute<RepresentativeAdd> = async (request, des
             },
       ],
       outgoing: announceToMembers({ member, what, effectiveFrom }, desk),
-      readers: [readerChange(known, id, request, certificate, desk)],
+      readers: [readerChange(known, { id, address: request.address, certificate }, desk)],
     },
   );
 };
@@ -81,12 +82,10 @@ export const representativeAdd: Execute<RepresentativeAdd> = async (request, des
 /** `sender` may know the new certificate at once: no row is wrapped to it before it takes effect. */
 function readerChange(
   known: Representative | undefined,
-  id: string,
-  request: RepresentativeAdd,
-  certificate: ReaderChange['certificates'][number],
+  { id, address, certificate }: Readonly<{ id: string; address: Address; certificate: Certificate }>,
   desk: Desk,
 ): ReaderChange {
   // With the version before it, which copies go on to until the new one takes effect.
   const before = known ? currentCertificates(known, desk.now) : [];
-  return { id, address: request.address, standing: 'active', certificates: [...before, certificate] };
+  return { id, address, standing: 'active', certificates: [...before, certificate] };
 }

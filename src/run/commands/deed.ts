@@ -21,6 +21,7 @@ export type InitOptions = Readonly<{
   credential: string | undefined;
   unprotectedKeys: boolean;
   sharedUser: boolean;
+  userPrefix: string | undefined;
 }>;
 
 export type DemoReportOptions = Readonly<{

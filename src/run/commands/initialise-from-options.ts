@@ -7,6 +7,8 @@ import type { DocumentValues } from '../config/document.ts';
 import { ConfigurationError } from '../config/read-configuration.ts';
 import { readPassphrase, readPassphraseFile, shortestPassphrase } from '../config/read-passphrase.ts';
 import { initialise } from '../init/initialise.ts';
+import { findSystemUser } from '../plan-processes.ts';
+import { readableBy } from '../readable-by.ts';
 import type { InitOptions } from './deed.ts';
 import { say } from './progress.ts';
 
@@ -26,12 +28,22 @@ export async function initialiseFromOptions(data: string, options: InitOptions):
     ...(options.unprotectedKeys
       ? ['The keys at rest have no passphrase: whoever reads the disk reads the lists.']
       : []),
+    ...passphraseAdvice(configuration),
     'Next:',
     `  embargod doctor --data ${root}`,
     `  embargod list add linux-distros --preset linux-distros --data ${root}`,
     `  embargod run --data ${root}`,
   ];
   return { kind: 'done', text, data: { directory: root, configuration: file } };
+}
+
+/** Root reads any file; the keyholder's own user does not. */
+function passphraseAdvice({ passphrase, users }: Configuration): readonly string[] {
+  const keyholder = users.mode === 'separate' ? findSystemUser(users.keyholder) : undefined;
+  if (passphrase.kind !== 'file' || !keyholder || readableBy(passphrase.path, keyholder)) return [];
+  return [
+    `The user ${users.keyholder} cannot read ${passphrase.path} yet. Put it where that user may go, and: chown ${users.keyholder} ${passphrase.path}`,
+  ];
 }
 
 /** The SQL alone on standard output, so that it can be piped to psql or into a mail. */
@@ -59,9 +71,22 @@ function valuesFrom(options: InitOptions): DocumentValues {
     database:
       options.database === undefined ? {} : { embedded: false, server: withoutLogin(options.database) },
     keys: {},
-    users: { mode: separate ? 'separate' : 'shared' },
+    users: { mode: separate ? 'separate' : 'shared', ...userNames(options.userPrefix) },
     log: {},
     sink: {},
+  };
+}
+
+function userNames(prefix: string | undefined): Partial<DocumentValues['users']> {
+  if (prefix === undefined) return {};
+  return {
+    intake: `${prefix}-intake`,
+    keyholder: `${prefix}-keyholder`,
+    keyholder_child: `${prefix}-opener`,
+    sender: `${prefix}-sender`,
+    public_keeper: `${prefix}-public`,
+    public_site: `${prefix}-site`,
+    database: `${prefix}-postgres`,
   };
 }
 

@@ -7,6 +7,7 @@ import { demoReport, demoSend, demoWhere } from '../demo/demo-report.ts';
 import { startDemo } from '../demo/start-demo.ts';
 import { type OperatorDesk, openOperatorDesk } from '../operator-desk.ts';
 import { withServer } from '../run-server.ts';
+import { closeInherited } from '../supervisor/close-inherited.ts';
 import { chooseDataDirectory } from './data-option.ts';
 import type { Deed } from './deed.ts';
 import { examine } from './doctor/doctor.ts';
@@ -22,10 +23,12 @@ export async function perform(deed: Deed, data: string | undefined): Promise<Out
     case 'init':
       return initialiseFromOptions(chooseDataDirectory(data), deed.options);
     case 'run':
+      closeInherited();
       return runServer(await loadConfiguration(chooseDataDirectory(data)), deed.only);
     case 'doctor':
       return examine(chooseDataDirectory(data));
     case 'demo-start':
+      closeInherited();
       return startDemo(data, deed.portBase);
     case 'demo-report':
       return demoReport(data, deed.options);

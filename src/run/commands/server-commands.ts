@@ -19,6 +19,12 @@ function readProcessNames(text: string): readonly ServerProcessName[] {
   });
 }
 
+function readUserPrefix(text: string): string {
+  if (!/^[a-z_][a-z0-9_-]{0,19}$/.test(text))
+    throw new InvalidArgumentError('It must be the beginning of a system user’s name, such as embargod.');
+  return text;
+}
+
 export function addServerCommands(program: Command, run: RunCommand): void {
   addInit(program, run);
   leaf(program, {
@@ -42,7 +48,7 @@ function addInit(program: Command, run: RunCommand): void {
     usage: 'init',
     about: 'Makes a data directory: configuration, keys, databases.',
     examples: [
-      'init --data /var/lib/embargod --domain lists.example.org --smtp 0.0.0.0:25 --relay 127.0.0.1:587 --passphrase-file /root/passphrase',
+      'init --data /var/lib/embargod --domain lists.example.org --smtp 0.0.0.0:25 --relay 127.0.0.1:587 --passphrase-file /etc/embargod/passphrase',
       'init --data ./try --domain lists.example.org --unprotected-keys',
     ],
   })
@@ -59,6 +65,11 @@ function addInit(program: Command, run: RunCommand): void {
     .option('--credential <name>', 'systemd credential that protects the keys at rest')
     .option('--unprotected-keys', 'leave the keys at rest without passphrase; doctor reports it')
     .option('--shared-user', 'run every process as one user; doctor reports it')
+    .option(
+      '--user-prefix <prefix>',
+      'first part of the system users’ names (default embargod)',
+      readUserPrefix,
+    )
     .action((options) =>
       run(
         {
@@ -74,6 +85,7 @@ function addInit(program: Command, run: RunCommand): void {
             credential: options.credential,
             unprotectedKeys: options.unprotectedKeys === true,
             sharedUser: options.sharedUser === true,
+            userPrefix: options.userPrefix,
           },
         },
         options,

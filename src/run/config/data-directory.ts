@@ -7,6 +7,8 @@ export type DataDirectory = Readonly<{
   configuration: string;
   /** Private mail and storage keys, 0700, the keyholder's uid only (I3). */
   keyholder: string;
+  /** Sender's own opening key (R3), 0700, the sender's uid only. */
+  sender: string;
   /** The operator key (P7), 0700, whoever ran `init`. */
   operator: string;
   /** Public halves that processes check signatures with, root-owned (P7). */
@@ -26,6 +28,7 @@ export function dataDirectory(root: string): DataDirectory {
     root,
     configuration: join(root, 'embargod.toml'),
     keyholder: join(root, 'keyholder'),
+    sender: join(root, 'sender'),
     operator: join(root, 'operator'),
     pins: join(root, 'pins'),
     passwords: join(root, 'passwords'),

@@ -15,7 +15,7 @@ const addresses = (about: string, example: string) =>
     example,
   });
 const time = (preset: number, about: string, example: string) =>
-  key(duration.default(preset), { about, expects: 'a number with s, m, h or d', example, reload: true });
+  key(duration.default(preset), { about, expects: 'a number with s, m, h or d', example });
 const user = (name: string, about: string) =>
   key(systemUser.default(name), { about, expects: 'the name of a system user', example: `"${name}"` });
 
@@ -78,7 +78,6 @@ const authentication = z.strictObject({
       'Who answers the DNS questions of SPF, DKIM and DMARC. With "off" nothing is checked, so no sender counts as authenticated and no receipt goes to people without a known key.',
     expects: '"system", "off" or "IP:PORT"',
     example: '"127.0.0.1:53"',
-    reload: true,
   }),
 });
 
@@ -111,7 +110,6 @@ const relay = z.strictObject({
     about: 'Most connections to the relay at one time.',
     expects: 'a whole number from 1 to 100',
     example: '5',
-    reload: true,
   }),
 });
 

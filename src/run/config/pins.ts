@@ -6,9 +6,9 @@ import { ConfigurationError } from './read-configuration.ts';
 
 /**
  * `statement`: 32 raw bytes, Ed25519, what intake and sender check the keyholder's rows with. `operator` and `keyholder`:
- * binary OpenPGP certificates, for requests and their answers.
+ * binary OpenPGP certificates, for requests and their answers. `sender`: the same, what mail in clear is sealed to (R3).
  */
-export type PinName = 'statement' | 'operator' | 'keyholder';
+export type PinName = 'statement' | 'operator' | 'keyholder' | 'sender';
 
 export async function readPin(directory: DataDirectory, name: PinName): Promise<Uint8Array> {
   const path = join(directory.pins, name);

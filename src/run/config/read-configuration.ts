@@ -19,7 +19,9 @@ export function readConfiguration(root: string, file: string, text: string): Con
   const withSections = { ...Object.fromEntries(Object.keys(sections).map((name) => [name, {}])), ...table };
   const result = document.safeParse(withSections);
   if (!result.success) {
-    const issue = result.error.issues[0];
+    // A misspelt key is also a missing one; its own name helps more.
+    const { issues } = result.error;
+    const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
     return fail(issue ? describe(issue, withSections) : 'it cannot be read.');
   }
   const [first] = disagreements(result.data);

@@ -34,7 +34,7 @@ export async function demoGuide(configuration: Configuration): Promise<readonly 
     '',
     `  ${await plainReport(configuration, list, data)}`,
     '',
-    'Then look at any mailbox above: every member has a copy of their own.',
+    'Then look at any mailbox above: every reader of linux-distros has a copy of their own.',
     '',
     `The operator works with the command line: bin/embargod held list${data}, case list, outbox list, member list, doctor.`,
     `The administrators (${demoAdministrators.join(', ')}) work by mail: what is held is sealed to them, in their mailboxes.`,

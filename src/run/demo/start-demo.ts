@@ -103,5 +103,5 @@ async function serve(configuration: Configuration, keyring: DemoKeyring): Promis
     await server.stop();
     throw error;
   }
-  await runUntilSignal(server);
+  await runUntilSignal(server, 'stops');
 }

@@ -12,7 +12,7 @@ export async function checkJournal(
   let purged = 0;
   for await (const page of tools.store.journalTail(0)) {
     for (const entry of page) {
-      const expected = chainValue(head, entry.sequence, entry, tools.sha256);
+      const expected = chainValue(head, entry, tools.sha256);
       if (entry.sequence !== size + 1 || !sameBytes(expected, entry.head)) {
         return { size, purged, fault: `entry ${entry.sequence} does not follow from the one before it` };
       }

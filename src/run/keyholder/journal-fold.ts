@@ -27,9 +27,7 @@ export async function journalFold(tools: Reading): Promise<JournalFold> {
   const remembered = await tools.guard.remembered();
   const stored = await tools.store.journalHead();
   if (remembered && stored.size < remembered.size) {
-    throw new JournalFault(
-      `The database's journal has ${stored.size} entries, and ${remembered.size} were written: this is an old copy. Nothing is sent from it. See docs/design for what a restore needs.`,
-    );
+    throw shorter(stored.size, remembered.size);
   }
   let head: JournalHead = { generation: stored.generation, size: 0, head: emptyChain };
   const foldEntry = async (entry: StoredEntry) => {
@@ -40,8 +38,15 @@ export async function journalFold(tools: Reading): Promise<JournalFold> {
     knowledge: fold.knowledge,
     head: () => head,
     catchUp: async () => {
+      const end = await tools.store.journalHead();
+      // Nobody else's step makes it shorter: an older copy was put under a running keyholder (T6, I12).
+      if (end.size < head.size) throw shorter(end.size, head.size);
       for await (const page of tools.store.journalTail(head.size))
         for (const entry of page) await foldEntry(entry);
+      // Otherwise every step would be 'behind' for ever. Entries behind `end` were appended while we read.
+      if (head.size <= end.size && !sameHead(head, end)) {
+        throw new JournalFault(`The journal ends at entry ${head.size}, and its head says otherwise.`);
+      }
     },
     committed: async (events, after) => {
       for (const event of events) fold.apply(event);
@@ -51,17 +56,33 @@ export async function journalFold(tools: Reading): Promise<JournalFold> {
   };
 }
 
+function sameHead(left: JournalHead, right: JournalHead): boolean {
+  return (
+    left.size === right.size && left.generation === right.generation && sameBytes(left.head, right.head)
+  );
+}
+
+function shorter(stored: number, written: number): JournalFault {
+  return new JournalFault(
+    `The database's journal has ${stored} entries, and ${written} were written: this is an old copy. Nothing is sent from it. See docs/design for what a restore needs.`,
+  );
+}
+
 async function foldStored(
   entry: StoredEntry,
   before: JournalHead,
   fold: Fold,
   tools: Reading,
 ): Promise<JournalHead> {
-  const expected = chainValue(before.head, entry.sequence, entry, tools.sha256);
+  const expected = chainValue(before.head, entry, tools.sha256);
   if (entry.sequence !== before.size + 1 || !sameBytes(expected, entry.head)) {
     throw new JournalFault(`Entry ${entry.sequence} of the journal does not follow from the one before it.`);
   }
   const event = await openDetail(entry, tools);
+  // Attack: who may write to the database undoes a suspension, or has a request done twice, by deleting its detail.
+  if (!event && !mayBePurged(entry.kind)) {
+    throw new JournalFault(`The detail of entry ${entry.sequence} is gone, and no purge takes one of its kind.`);
+  }
   if (event) fold.apply(event);
   return { ...before, size: entry.sequence, head: entry.head };
 }

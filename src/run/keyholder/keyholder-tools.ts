@@ -4,6 +4,7 @@ import type { AskSessionKey, OpenMail } from '../../message/opened.ts';
 import type { Chance } from '../../message/plan.ts';
 import type { DoorRow, Epoch, PrivateStore, RequestRow, Sealed, Sealing } from '../../message/ports.ts';
 import type { Answer, Request } from '../../message/request.ts';
+import type { SealToSender } from '../../message/sealing-tools.ts';
 import type { DirectoryEntry } from '../../publication/directory-record.ts';
 import type { Instant } from '../../time/instant.ts';
 import type { JournalGuard } from './journal-guard.ts';
@@ -50,6 +51,8 @@ export type KeyholderTools = Readonly<{
   store: PrivateStore;
   keys: Keys;
   open: OpenMail;
+  /** Seals mail in clear to `sender`'s pinned certificate (R3). */
+  sealToSender: SealToSender;
   readCertificates: (bytes: Uint8Array) => Promise<readonly Certificate[]>;
   operator: OperatorDoor;
   publicDoor: PublicDoor;

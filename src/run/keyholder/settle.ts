@@ -56,11 +56,12 @@ export function homeContext(bodyId: string): string {
   return `home ${bodyId}`;
 }
 
-function sealingTools({ now }: Desk, { keys, sha256, chance }: KeyholderTools) {
+function sealingTools({ now }: Desk, { keys, sealToSender, sha256, chance }: KeyholderTools) {
   const epoch = epochOf(now);
   return {
     sealing: keys.sealing,
     sign: keys.sign,
+    sealToSender,
     journal: {
       sha256,
       epoch,

@@ -4,6 +4,7 @@ import { handleMessage } from '../../message/handle-message.ts';
 import { holdBroken } from '../../message/hold-broken.ts';
 import type { Plan } from '../../message/plan.ts';
 import type { InboxRow } from '../../message/ports.ts';
+import { JournalFault } from './journal-guard.ts';
 import type { KeyholderTools } from './keyholder-tools.ts';
 import { type Keyholder, settle } from './settle.ts';
 import { verificationCertificates } from './verification-certificates.ts';
@@ -15,12 +16,15 @@ const attemptsBeforeHolding = 3;
 export async function workMail(keyholder: Keyholder): Promise<boolean> {
   const { tools } = keyholder;
   const handled = await tools.store.withInboxItem(async (row, commit) => {
+    const hold = () => settle(keyholder, async (desk) => ({ plan: holdBroken(row, desk) }), commit);
+    // Its attempts have all ended with the process, or it would be held already: a further one would end there too.
+    if (row.attempts > attemptsBeforeHolding) return hold();
     try {
       await settle(keyholder, async (desk) => ({ plan: await plan(row, desk, tools) }), commit);
     } catch (error) {
       tools.log('error', 'mail-not-handled', { id: row.id, count: row.attempts, code: codeOf(error) });
-      if (row.attempts < attemptsBeforeHolding) return true;
-      await settle(keyholder, async (desk) => ({ plan: holdBroken(row, desk) }), commit);
+      if (error instanceof JournalFault) throw error;
+      if (row.attempts >= attemptsBeforeHolding) await hold();
     }
     return true;
   });

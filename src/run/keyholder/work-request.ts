@@ -1,3 +1,4 @@
+import { codeOf } from '../../adapters/log/log.ts';
 import type { Desk } from '../../message/desk.ts';
 import type { RequestRow } from '../../message/ports.ts';
 import { executeRequest } from '../../message/requests/execute-request.ts';
@@ -6,6 +7,7 @@ import { hour } from '../../time/instant.ts';
 import { checkJournal } from './check-journal.ts';
 import { epochOf } from './epoch.ts';
 import { handDirectory } from './hand-directory.ts';
+import { JournalFault } from './journal-guard.ts';
 import type { KeyholderTools, OperatorRequest } from './keyholder-tools.ts';
 import { type Keyholder, settle } from './settle.ts';
 
@@ -20,21 +22,39 @@ const oldest = 72 * hour;
 
 /** Executes the oldest waiting request of the operator; false when none waits. */
 export async function workRequest(keyholder: Keyholder): Promise<boolean> {
-  const { store } = keyholder.tools;
+  const { store, log } = keyholder.tools;
   const executed = await store.withRequest(async (row, commit) => {
-    await settle(keyholder, (desk) => decide(row, desk, keyholder), commit);
+    try {
+      await settle(keyholder, (desk) => decide(row, desk, keyholder), commit);
+    } catch (error) {
+      if (error instanceof JournalFault) throw error;
+      // Requests go before mail: one that can never be committed would keep every report waiting behind it (T8).
+      log('error', 'request-not-carried-out', { id: row.id, code: codeOf(error) });
+      await settle(keyholder, () => answerWith(row, failed(codeOf(error)), keyholder), commit);
+    }
     await handDirectory(keyholder);
     return true;
   });
   return executed ?? false;
 }
 
-async function decide(row: RequestRow, desk: Desk, { tools }: Keyholder) {
-  const { answer, plan } = await execute(await tools.operator.read(row), desk, tools);
+/** The code alone: an error's text may hold what the operator does not read (P7). */
+function failed(code: string | number): Execution {
+  return refused(
+    `The server could not carry this out (${code}); nothing was changed. Look at its log, then give the command again.`,
+  );
+}
+
+async function answerWith(row: RequestRow, { answer, plan }: Execution, { tools }: Keyholder) {
   return {
     plan,
     also: { request: { id: row.id, state: answer.kind, answer: await tools.operator.answer(row, answer) } },
   };
+}
+
+async function decide(row: RequestRow, desk: Desk, keyholder: Keyholder) {
+  const { tools } = keyholder;
+  return answerWith(row, await execute(await tools.operator.read(row), desk, tools), keyholder);
 }
 
 async function execute(

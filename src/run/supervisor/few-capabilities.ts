@@ -6,6 +6,9 @@ const forLowPorts = { net_bind_service: 10 } as const;
 
 const setpriv = '/usr/bin/setpriv';
 
+/** setpriv says nothing when it may not take rights away: without this we would begin again for ever. */
+const triedVariable = 'EMBARGOD_GAVE_UP_RIGHTS';
+
 /**
  * As root: becomes the same program again, with the same pid and only these capabilities, for ever. Returns when there
  * is nothing to give up. Whatever needs root's file rights, such as `prepareCluster`, comes before; afterwards root
@@ -15,6 +18,12 @@ export function keepFewCapabilities(options: Readonly<{ lowPorts: boolean }>): v
   if (process.getuid?.() !== 0) return;
   const kept: Readonly<Record<string, number>> = options.lowPorts ? { ...needed, ...forLowPorts } : needed;
   if ((permitted() & ~maskOf(kept)) === 0n) return;
+  if (process.env[triedVariable] !== undefined) {
+    throw new Error(
+      'The supervisor could not give up root’s rights: it needs CAP_SETPCAP to begin with; add it to CapabilityBoundingSet= of its systemd unit.',
+    );
+  }
+  process.env[triedVariable] = '1';
   const list = Object.keys(kept).map((name) => `+${name}`);
   const again = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
   process.execve?.(setpriv, [

@@ -128,3 +128,16 @@ test('a restart that fails altogether is tried again later', async () => {
   assert.equal(starts(), 2);
   await kept.stop();
 });
+
+test('a retired one that ends in good order is left alone; one that crashes is still started again', async () => {
+  const { timer, ring, waits } = handClock();
+  const { start, endNow, starts } = puppet();
+  const kept = keepRunning({ name: 'opener', start, timer, log: () => {} });
+  await kept.started;
+  kept.retire();
+  await endNow('signal SIGKILL');
+  await ring();
+  assert.equal(starts(), 2);
+  await endNow('exit code 0');
+  assert.equal(waits.length, 0);
+});

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, createServer, Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
-import { parseReadyLine, readyFacts, readyLine } from './ready-line.ts';
+import { StartRefused } from './keep-running.ts';
+import { failedLine, parseReadyLine, readyFacts, readyLine } from './ready-line.ts';
 
 /** A connected pair; the first end is the supervisor's. */
 async function pair(context: TestContext): Promise<readonly [Socket, Socket]> {
@@ -43,4 +44,15 @@ test('nothing but text by name is taken for facts', () => {
   const wrong = ['', 'ready', 'ready []', 'ready null', 'ready {"port":25}', 'ready {', 'steady {}'];
   for (const line of wrong) assert.equal(parseReadyLine(line), undefined, line);
   assert.deepEqual(parseReadyLine('ready {}'), {});
+});
+
+test('why a process does not start crosses as one printable sentence', async (context) => {
+  const [supervisor, child] = await pair(context);
+  const facts = readyFacts(supervisor);
+  child.write(failedLine('The port is taken.\u001b[2J\nroot: all is well'));
+  await assert.rejects(facts, (error) => {
+    assert.ok(error instanceof StartRefused);
+    assert.equal(error.message, 'The port is taken. [2J root: all is well');
+    return true;
+  });
 });

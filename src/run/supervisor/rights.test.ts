@@ -55,3 +55,17 @@ test('a supervisor started by root keeps only what restarts and signals need', l
   // CAP_KILL 5, CAP_SETGID 6, CAP_SETUID 7; the pid is the same, so that a service manager does not lose it.
   assert.equal(stdout, 'e0 e0 e0 true');
 });
+
+test(
+  'a supervisor that may not give up its rights says what it lacks, and does not begin again for ever',
+  limit,
+  async (context) => {
+    if (process.getuid?.() !== 0) return context.skip('only root has rights to give up');
+    const kept = '--bounding-set=-all,+setuid,+setgid,+kill,+chown';
+    const program = fileURLToPath(new URL('few-capabilities.ts', fixtures));
+    const started = promisify(execFile)('/usr/bin/setpriv', [kept, '--', process.execPath, program], {
+      timeout: 20_000,
+    });
+    await assert.rejects(started, /needs CAP_SETPCAP to begin with/);
+  },
+);

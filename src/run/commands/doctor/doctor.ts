@@ -23,7 +23,7 @@ export async function examine(data: string): Promise<Outcome> {
     ...(advice === undefined ? [] : [`      → ${advice}`]),
   ]);
   const warned = findings.filter(({ state }) => state === 'warn').length;
-  const sum = `${findings.length} checks: ${failed.length} failed, ${warned} with a warning.`;
+  const sum = `${findings.length} ${findings.length === 1 ? 'check' : 'checks'}: ${failed.length} failed, ${warned} with a warning.`;
   return {
     kind: 'examined',
     healthy: failed.length === 0,
