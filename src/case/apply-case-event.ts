@@ -6,10 +6,6 @@ export function applyCaseEvent(before: Case | undefined, event: CaseEvent): Case
   switch (event.kind) {
     case 'case-opened':
       return event.case;
-    case 'reporter-certificate-pinned':
-      return before?.reporter
-        ? { ...before, reporter: { ...before.reporter, certificate: event.certificate } }
-        : before;
     case 'guest-added':
       return before && { ...before, guests: [...before.guests, event.guest] };
   }

@@ -1,8 +1,6 @@
-import type { Certificate } from '../membership/certificate.ts';
 import type { Case, Guest } from './case.ts';
 
 /** What can happen to a case. Payloads are sealed in the journal (K3); only kind, number and instant are clear. */
 export type CaseEvent =
   | Readonly<{ kind: 'case-opened'; case: Case }>
-  | Readonly<{ kind: 'reporter-certificate-pinned'; caseNumber: string; certificate: Certificate }>
   | Readonly<{ kind: 'guest-added'; caseNumber: string; guest: Guest }>;

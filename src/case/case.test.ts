@@ -6,25 +6,8 @@ import { formatInstant } from '../time/instant.ts';
 import { applyCaseEvent } from './apply-case-event.ts';
 import { latestRelease } from './case.ts';
 
-const rita = {
-  id: 'rita',
-  address: address('rita@reporter.example'),
-  name: undefined,
-  representative: undefined,
-  certificate: undefined,
-};
-
 test('the embargo counts from the first receipt by the list', () => {
   assert.equal(formatInstant(latestRelease(makeCase(), 14)), '2026-12-07T12:00:00Z');
-});
-
-test('a certificate is pinned to a reporter who is there, and to nobody else', () => {
-  const certificate = certificateOf('rita');
-  const pinned = { kind: 'reporter-certificate-pinned', caseNumber: 'VS-2026-0042', certificate } as const;
-  const after = applyCaseEvent(makeCase({ reporter: rita }), pinned);
-  assert.deepEqual(after?.reporter?.certificate, certificate);
-  assert.deepEqual(applyCaseEvent(makeCase(), pinned), makeCase());
-  assert.equal(applyCaseEvent(undefined, pinned), undefined);
 });
 
 test('a guest joins those who are there, and no case comes into being by a guest', () => {

@@ -3,33 +3,31 @@
  * once a day the administrators of each list hear what waits for them (T8, N1). Pure: `now` and the facts are
  * arguments, and an event remembers what was done, so that a tick, a restart or two keyholders send nothing twice.
  */
-import { hour, later } from '../time/instant.ts';
+import { later } from '../time/instant.ts';
 import { administratorsDigest } from './administrators-digest.ts';
 import { alarmAdministrators } from './alarm-administrators.ts';
 import type { Desk } from './desk.ts';
 import { isAlarmDue } from './knowledge.ts';
-import { administratorsOwe } from './obligation.ts';
+import { administratorsOwe, repairWithin } from './obligation.ts';
 import { planParked } from './parked-readers.ts';
 import { emptyPlan, type Outgoing, type Plan } from './plan.ts';
 import type { DeliveryOutcome, ObligationRow, OutboxRow, ParkedReader } from './ports.ts';
 
 export type TroubledDelivery = Readonly<{ row: OutboxRow; outcome: DeliveryOutcome }>;
 
-const repairWithin = 24 * hour;
-
 /** What the keyholder's tick finds in the database. */
-export type Findings = Readonly<{
+export type Facts = Readonly<{
   troubled: readonly TroubledDelivery[];
   parked: readonly ParkedReader[];
   obligations: readonly ObligationRow[];
 }>;
 
-export function advance(findings: Findings, desk: Desk): Plan {
-  const troubles = findings.troubled.map((trouble, index) =>
-    planTrouble(trouble, isFirstOfReader(findings.troubled, index), desk),
+export function advance(facts: Facts, desk: Desk): Plan {
+  const troubles = facts.troubled.map((trouble, index) =>
+    planTrouble(trouble, isFirstOfReader(facts.troubled, index), desk),
   );
-  const digests = administratorsDigest(findings.obligations, desk);
-  const plans = [...troubles, planParked(findings, desk), digests];
+  const digests = administratorsDigest(facts.obligations, desk);
+  const plans = [...troubles, planParked(facts, desk), digests];
   return {
     ...emptyPlan,
     events: plans.flatMap((plan) => plan.events),

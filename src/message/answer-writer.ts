@@ -1,7 +1,6 @@
-import type { Case } from '../case/case.ts';
 import { sameMailbox } from '../mail/address.ts';
 import { caseAddress } from '../mail/list-address.ts';
-import { audienceOf } from './audience.ts';
+import { readersOf, wholeAudience } from './audience.ts';
 import type { Desk } from './desk.ts';
 import { authorOf, type Filing } from './filing.ts';
 import type { JudgedCommands, RefusedCommand } from './judge-commands.ts';
@@ -14,13 +13,15 @@ import { writeNotice } from './write-notice.ts';
  * the reporter does not have the message, with what to do if they should (R3). Nothing when there is nothing to tell.
  */
 export function answerWriter(
-  filing: Filing,
-  author: string | undefined,
-  commands: JudgedCommands,
+  {
+    filing,
+    signedBy,
+    commands,
+  }: Readonly<{ filing: Filing; signedBy: string | undefined; commands: JudgedCommands }>,
   desk: Desk,
 ): readonly Outgoing[] {
   const { case: subject } = filing;
-  const reader = writerReader(filing, author, desk);
+  const reader = writerReader(filing, signedBy, desk);
   const lines = [...notDone(filing, commands).map(describeRefused), ...notReached(filing)];
   if (!reader || lines.length === 0) return [];
   const text = writeOurPart({
@@ -73,25 +74,13 @@ function notReached({ reporterInClear }: Filing) {
 /** By signature; a member also by From: what is sealed to them tells nobody else anything. */
 function writerReader(
   { letter, case: subject, audience }: Filing,
-  author: string | undefined,
+  signedBy: string | undefined,
   desk: Desk,
 ): Reader | undefined {
   const from = authorOf(letter)?.address;
-  if (author === undefined) {
+  if (signedBy === undefined) {
     return from && audience.members.find((member) => sameMailbox(member.address, from));
   }
-  const all = audienceOfCase(subject, desk);
-  return all.find((reader) => reader.id === author);
-}
-
-function audienceOfCase(subject: Case, desk: Desk): readonly Reader[] {
-  const { roster } = desk.knowledge;
-  const everybody = audienceOf(subject, {
-    roster,
-    now: desk.now,
-    membersOnly: false,
-    author: undefined,
-    writer: undefined,
-  });
-  return [...everybody.members, ...(everybody.reporter ? [everybody.reporter] : []), ...everybody.guests];
+  const everybody = wholeAudience(subject, desk.knowledge.roster, desk.now);
+  return readersOf(everybody).find((reader) => reader.id === signedBy);
 }

@@ -22,15 +22,15 @@ const gil = {
   effectiveFrom: noon,
 };
 
-type Choice = { membersOnly?: boolean; author?: string; writer?: string; events?: readonly Event[] };
+type Choice = { membersOnly?: boolean; signedBy?: string; from?: string; events?: readonly Event[] };
 
 function reached(subject: Partial<Case>, choice: Choice = {}) {
   const audience = audienceOf(makeCase(subject), {
     roster: makeKnowledge(choice.events).roster,
     now: noon,
     membersOnly: choice.membersOnly ?? false,
-    author: choice.author,
-    writer: choice.writer ? address(choice.writer) : undefined,
+    signedBy: choice.signedBy,
+    from: choice.from ? address(choice.from) : undefined,
   });
   const { members, reporter, guests, withoutKey } = audience;
   return {
@@ -61,9 +61,9 @@ test('members only is members only, and says of nobody else that they were misse
 
 test('who signed as reporter or guest gets no copy of their own mail; a member does, as on any list', () => {
   const subject = { reporter: rita, guests: [gil] };
-  assert.deepEqual(reached(subject, { author: 'rita' }).others, ['gil']);
-  assert.deepEqual(reached(subject, { author: 'gil' }).others, ['rita']);
-  assert.deepEqual(reached(subject, { author: 'bob' }).members, members);
+  assert.deepEqual(reached(subject, { signedBy: 'rita' }).others, ['gil']);
+  assert.deepEqual(reached(subject, { signedBy: 'gil' }).others, ['rita']);
+  assert.deepEqual(reached(subject, { signedBy: 'bob' }).members, members);
 });
 
 test('a guest reads from the announced moment on, not before (A6)', () => {
@@ -81,7 +81,7 @@ test('a reporter without a pinned certificate is not written to, and the members
 
 test('a reporter without a certificate who wrote this very mail is not missed', () => {
   const reporter = { ...rita, certificate: undefined };
-  assert.equal(reached({ reporter }, { writer: 'Rita@reporter.example' }).withoutKey, undefined);
+  assert.equal(reached({ reporter }, { from: 'Rita@reporter.example' }).withoutKey, undefined);
 });
 
 test('a reporter who is a member of the list has the members’ copy and no second', () => {

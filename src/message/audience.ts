@@ -38,9 +38,9 @@ export type AudienceTask = Readonly<{
   now: Instant;
   membersOnly: boolean;
   /** Reader id of who wrote, as their signature proves it. */
-  author: string | undefined;
+  signedBy: string | undefined;
   /** Who wrote by From alone: spares a note about them, and nobody else's copy. */
-  writer: Address | undefined;
+  from: Address | undefined;
 }>;
 
 /**
@@ -48,13 +48,13 @@ export type AudienceTask = Readonly<{
  * a From that anyone can write withholds none (I10). Members who wrote do get theirs, as on any list.
  */
 export function audienceOf(subject: Case, task: AudienceTask): Audience {
-  const { roster, now, membersOnly, author, writer } = task;
+  const { roster, now, membersOnly, signedBy, from } = task;
   const members = membersAudience(roster, subject.list, now);
   if (membersOnly) return { members, reporter: undefined, guests: [], withoutKey: undefined };
   const reporter = reporterReader(subject, roster, now);
   const others = once([...members, ...(reporter ? [reporter] : []), ...guestReaders(subject, now)])
     .slice(members.length)
-    .filter((reader) => reader.id !== author);
+    .filter((reader) => reader.id !== signedBy);
   const reached = [...members, ...others].map((reader) => reader.address);
   const unreached = subject.reporter && !reporter ? [subject.reporter] : [];
   return {
@@ -63,9 +63,18 @@ export function audienceOf(subject: Case, task: AudienceTask): Audience {
     guests: others.filter((reader) => reader.role === 'guest'),
     withoutKey: unreached.find(
       ({ id, address }) =>
-        id !== author && ![...reached, ...(writer ? [writer] : [])].some((one) => sameMailbox(one, address)),
+        id !== signedBy && ![...reached, ...(from ? [from] : [])].some((one) => sameMailbox(one, address)),
     )?.address,
   };
+}
+
+/** Everybody whom the case admits as of now, whoever writes. */
+export function wholeAudience(subject: Case, roster: Roster, now: Instant): Audience {
+  return audienceOf(subject, { roster, now, membersOnly: false, signedBy: undefined, from: undefined });
+}
+
+export function readersOf({ members, reporter, guests }: Audience): readonly Reader[] {
+  return [...members, ...(reporter ? [reporter] : []), ...guests];
 }
 
 /** Each mailbox once, as its first reader. */

@@ -15,7 +15,12 @@ import {
   readBody,
   readPermit,
 } from './check-copy.ts';
-import { type OpenSealed, openPermitted, type PermittedContent, type PermittedFault } from './check-permitted.ts';
+import {
+  type OpenSealed,
+  openPermitted,
+  type PermittedContent,
+  type PermittedFault,
+} from './check-permitted.ts';
 import { renderClearNotice } from './clear-notice.ts';
 import { nextAttempt, type RetryPolicy } from './deliver-backoff.ts';
 import { boundedCache } from './deliver-cache.ts';

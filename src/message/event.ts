@@ -13,7 +13,6 @@ export function subjectOf(event: Event): string | undefined {
   switch (event.kind) {
     case 'case-opened':
       return event.case.number;
-    case 'reporter-certificate-pinned':
     case 'guest-added':
     case 'copies-parked':
     case 'review-owed':

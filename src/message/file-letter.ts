@@ -5,9 +5,9 @@ import { type Address, sameMailbox } from '../mail/address.ts';
 import { readListAddress } from '../mail/list-address.ts';
 import type { Certificate } from '../membership/certificate.ts';
 import { mayRead } from '../membership/roster.ts';
-import { day, later } from '../time/instant.ts';
+import { later } from '../time/instant.ts';
 import { answerWriter } from './answer-writer.ts';
-import { type Audience, audienceOf } from './audience.ts';
+import { type Audience, audienceOf, readersOf } from './audience.ts';
 import { type Desk, freshMessageId, settingsOf } from './desk.ts';
 import type { Event } from './event.ts';
 import { authorOf, type Filing } from './filing.ts';
@@ -15,17 +15,15 @@ import type { Finding } from './judge/rule.ts';
 import { type JudgedCommands, judgeCommands } from './judge-commands.ts';
 import type { Letter, Place } from './letter.ts';
 import type { FiledMessage } from './message-event.ts';
-import { administratorsOwe } from './obligation.ts';
+import { administratorsOwe, reviewWithin } from './obligation.ts';
 import { emptyPlan, type Plan } from './plan.ts';
 import { planReceipt } from './receipt.ts';
 import { decideInClear } from './reporter-in-clear.ts';
+import { hasTag } from './subject-tag.ts';
 import { writeCopies, writeInClear } from './write-copies.ts';
 
 type NewReport = Extract<Place, { kind: 'new-report' }>;
 type CasePlace = Extract<Place, { kind: 'case' }>;
-
-/** How long the administrators have to look at a new report (FIELD §4: at once). */
-const reviewWithin = day;
 
 /** Opens a case for a new report: its members have their copies, its reporter a receipt (R4). */
 export function fileNewReport(letter: Letter, place: NewReport, marks: readonly Finding[], desk: Desk): Plan {
@@ -67,7 +65,8 @@ export function fileNewReport(letter: Letter, place: NewReport, marks: readonly 
 /** Files a reply under its case for the audience that its address and its doubts allow (R1, R2). */
 export function fileReply(letter: Letter, place: CasePlace, marks: readonly Finding[], desk: Desk): Plan {
   const scope = place.doubts.length > 0 ? 'team' : place.scope;
-  const filed = file(letter, { case: place.case, kind: 'reply', scope, parent: place.parent, marks }, desk);
+  const replied = file(letter, { case: place.case, kind: 'reply', scope, parent: place.parent, marks }, desk);
+  const filed = withStrangersReceipt(replied, letter, place, desk);
   const review = desk.knowledge.reviews.get(place.case.number);
   if (!review || !isAnswerOfMember(letter, place.case, desk)) return filed;
   const ending = 'done: a member answered';
@@ -75,6 +74,32 @@ export function fileReply(letter: Letter, place: CasePlace, marks: readonly Find
     ...filed,
     events: [...filed.events, { kind: 'obligation-settled', obligation: review, ending }],
     obligationsSettled: [{ id: review, ending }],
+  };
+}
+
+/**
+ * I9: a stranger who writes to the list and names a Message-ID in In-Reply-To must not learn by our silence that we
+ * know it. What would have been answered as a new report is answered as a reply too, in the same words.
+ */
+function withStrangersReceipt(filed: Plan, letter: Letter, place: CasePlace, desk: Desk): Plan {
+  const { opened, signer } = letter;
+  const known = signer.kind === 'representative' || signer.kind === 'participant';
+  const asReport = opened.encryption.kind !== 'none' || hasTag(opened.head.subject);
+  if (known || place.scope !== 'list' || !asReport) return filed;
+  const stranger = reporterOf(letter, desk);
+  const receipt = planReceipt(
+    letter,
+    { ...place.case, receivedAt: letter.receivedAt, reporter: stranger },
+    desk,
+  );
+  return {
+    ...filed,
+    events: [...filed.events, ...receipt.events],
+    outgoing: [...filed.outgoing, ...receipt.outgoing],
+    notices: [...filed.notices, ...receipt.notices],
+    readers: stranger?.certificate
+      ? [...filed.readers, readerOf(stranger, stranger.certificate)]
+      : filed.readers,
   };
 }
 
@@ -98,13 +123,13 @@ function file(
   }>,
   desk: Desk,
 ): Plan {
-  const author = authorId(letter, to.case);
+  const signedBy = signerId(letter, to.case);
   const audience = audienceOf(to.case, {
     roster: desk.knowledge.roster,
     now: desk.now,
     membersOnly: to.scope !== 'participants',
-    author,
-    writer: author === undefined ? authorOf(letter)?.address : undefined,
+    signedBy,
+    from: signedBy === undefined ? authorOf(letter)?.address : undefined,
   });
   const messageId = freshMessageId(desk);
   const outsiders = outsidersOf(letter, audience, to.case, desk);
@@ -114,7 +139,7 @@ function file(
   return {
     ...emptyPlan,
     events: [filedEvent(filing), ...spentEvents(filing, commands, desk)],
-    outgoing: [...writeCopies(filing, desk), ...answerWriter(filing, author, commands, desk)],
+    outgoing: [...writeCopies(filing, desk), ...answerWriter({ filing, signedBy, commands }, desk)],
     permitted: writeInClear(filing, desk),
     inbox: { id: letter.inboxId, state: 'judged' },
   };
@@ -157,7 +182,7 @@ function pinnable(letter: Letter): Certificate | undefined {
 }
 
 /** Reader id of who wrote, by signature only: with a forged From nobody is kept from seeing what is said as theirs. */
-function authorId({ signer, opened }: Letter, subject: Case): string | undefined {
+function signerId({ signer, opened }: Letter, subject: Case): string | undefined {
   if (signer.kind === 'representative') return signer.representative.id;
   if (signer.kind !== 'participant') return undefined;
   if (signer.role === 'reporter') return subject.reporter?.id;
@@ -167,7 +192,7 @@ function authorId({ signer, opened }: Letter, subject: Case): string | undefined
   )?.id;
 }
 
-function filedEvent({ letter, case: subject, messageId, outsiders }: Filing): Event {
+function filedEvent({ letter, case: subject, scope, messageId, outsiders }: Filing): Event {
   const { opened } = letter;
   const digests = [opened.bodyDigest, ...opened.inner.map((part) => part.bodyDigest)];
   return {
@@ -177,6 +202,8 @@ function filedEvent({ letter, case: subject, messageId, outsiders }: Filing): Ev
       messageId,
       authorsMessageId: opened.head.messageId,
       from: authorOf(letter)?.address,
+      subject: opened.head.subject,
+      scope,
       contentDigest: opened.contentDigest,
       signatureDigest: opened.signature.kind === 'valid' ? opened.signature.digest : undefined,
       bodyDigests: digests.filter((digest) => digest !== undefined),
@@ -218,13 +245,8 @@ function spentEvents(
 function outsidersOf(letter: Letter, audience: Audience, subject: Case, desk: Desk): readonly Address[] {
   const lists = [...desk.knowledge.roster.lists.keys()];
   const { to, cc } = letter.opened.head;
-  const readers = [
-    ...audience.members,
-    ...audience.guests,
-    ...(audience.reporter ? [audience.reporter] : []),
-  ];
   const known = [
-    ...readers.map((reader) => reader.address),
+    ...readersOf(audience).map((reader) => reader.address),
     ...(subject.reporter ? [subject.reporter.address] : []),
   ];
   return [...new Set([...to, ...cc].map((mailbox) => mailbox.address))].filter(

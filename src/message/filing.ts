@@ -7,12 +7,14 @@ import type { Finding } from './judge/rule.ts';
 import type { Letter } from './letter.ts';
 import type { FiledMessage } from './message-event.ts';
 import type { ReporterInClear } from './reporter-in-clear.ts';
+import type { Scope } from './scope.ts';
 
 /** What is filed: a letter, under a case, for an audience. */
 export type Filing = Readonly<{
   letter: Letter;
   case: Case;
   kind: 'new' | 'reply';
+  scope: Scope;
   marks: readonly Finding[];
   audience: Audience;
   messageId: MessageId;

@@ -10,12 +10,13 @@ import type { Desk } from './desk.ts';
 import { splitEnvelope } from './envelope.ts';
 import { fileNewReport, fileReply } from './file-letter.ts';
 import { handleBounce, type RowByReturnPath } from './handle-bounce.ts';
-import { holdLetter, isOpened, isUnopenable } from './hold-letter.ts';
+import { holdLetter } from './hold-letter.ts';
 import { judge } from './judge/judge.ts';
 import { mailMustBeReadable } from './judge/mail-must-be-readable.ts';
+import type { Finding } from './judge/rule.ts';
 import { somebodyMustRead } from './judge/somebody-must-read.ts';
-import type { ClosedLetter, Letter } from './letter.ts';
-import type { Opened, Unopenable } from './opened.ts';
+import { type ClosedLetter, isOpened, type Letter } from './letter.ts';
+import { isUnopenable, type Opened, type Unopenable } from './opened.ts';
 import { placeLetter } from './place-letter.ts';
 import type { Plan } from './plan.ts';
 import { recogniseSigner } from './recognise-signer.ts';
@@ -52,7 +53,7 @@ export async function handleMessage(arrival: Arrival, desk: Desk, tools: Handlin
   }
 }
 
-function fileLetter(letter: Letter, marks: Parameters<typeof fileReply>[2], desk: Desk): Plan {
+function fileLetter(letter: Letter, marks: readonly Finding[], desk: Desk): Plan {
   const { place } = letter;
   switch (place.kind) {
     case 'new-report':
@@ -63,7 +64,10 @@ function fileLetter(letter: Letter, marks: Parameters<typeof fileReply>[2], desk
       const held = heldByToken(place.token, desk);
       if (!held) return writeToAdministrators(letter, marks, desk);
       const settled = settleHeld(held, { ending: 'passed', reason: '', by: 'its sender, by replying' });
-      return { ...settled, inbox: { id: letter.inboxId, state: 'judged' } };
+      // T8: people answer with what was missing, or with the report itself; the answer is in no case, so somebody reads it.
+      const written = writeToAdministrators(letter, marks, desk);
+      const { obligationsSettled, heldInbox } = settled;
+      return { ...written, events: [...settled.events, ...written.events], obligationsSettled, heldInbox };
     }
     // A case address that exists no more was held, and a person has passed it: people read it, no case does.
     case 'unknown-case':

@@ -6,9 +6,9 @@ import { addressOf, type Desk } from './desk.ts';
 import type { Event } from './event.ts';
 import { cleanMailboxes } from './filing.ts';
 import type { Finding } from './judge/rule.ts';
-import { type ClosedLetter, type Letter, listOf } from './letter.ts';
+import { type ClosedLetter, isOpened, type Letter, listOf } from './letter.ts';
 import { administratorsOwe, decideWithin } from './obligation.ts';
-import type { Opened, Unopenable } from './opened.ts';
+import { isUnopenable } from './opened.ts';
 import { openedEntities } from './opened-entities.ts';
 import { describeAuthor, describeSignature, writeOurPart } from './our-part.ts';
 import { type ClearNotice, emptyPlan, type Outgoing, type Plan } from './plan.ts';
@@ -101,7 +101,7 @@ function heldEntities(letter: Letter | ClosedLetter, desk: Desk): readonly Uint8
       attachmentEntity({ ...asItCame, description: 'The mail as it came in' }, desk.base64),
     ];
   }
-  return openedEntities(letter, desk);
+  return [letter.opened.entity, ...openedEntities(letter, desk)];
 }
 
 function tellSender(
@@ -111,6 +111,9 @@ function tellSender(
 ): ClearNotice | undefined {
   const passable = findings.every((finding) => finding.rule === 'new-report-must-be-tagged-or-encrypted');
   if (!isOpened(letter) || !passable || !mayAnswerInClear(letter, desk)) return undefined;
+  // I9: an answer to a mail that we know is filed in silence, so one to a mail we do not know is held in silence.
+  const { head } = letter.opened;
+  if (head.inReplyTo.length > 0 || head.references.length > 0) return undefined;
   const [to] = letter.opened.outer.from;
   const inReplyTo = repeatableId(letter.opened.outer.messageId);
   const list = listOf(letter.place);
@@ -128,14 +131,6 @@ function tellSender(
       caseNumber: undefined,
     }
   );
-}
-
-export function isOpened(letter: Letter | ClosedLetter): letter is Letter {
-  return !isUnopenable(letter.opened);
-}
-
-export function isUnopenable(opened: Opened | Unopenable): opened is Unopenable {
-  return 'kind' in opened;
 }
 
 function headOf(letter: Letter | ClosedLetter) {

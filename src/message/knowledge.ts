@@ -93,7 +93,6 @@ export function startFold(): Fold {
 function applyEvent(state: Mutable, event: Event): void {
   switch (event.kind) {
     case 'case-opened':
-    case 'reporter-certificate-pinned':
     case 'guest-added': {
       const number = event.kind === 'case-opened' ? event.case.number : event.caseNumber;
       const after = applyCaseEvent(state.cases.get(number), event);

@@ -1,5 +1,6 @@
 import type { Certificate } from '../membership/certificate.ts';
 import { currentCertificates, mayRead } from '../membership/roster.ts';
+import { assessCertificates } from './assess-certificates.ts';
 import type { Desk } from './desk.ts';
 import type { SessionKey } from './opened.ts';
 import { emptyPlan, type Plan } from './plan.ts';
@@ -27,7 +28,11 @@ export async function wrapLate(
   desk: Desk,
   tools: LateWrapTools,
 ): Promise<Plan | undefined> {
-  const certificates = await usableCertificates(readerId, desk, tools.sealing);
+  const { usable: certificates } = await assessCertificates(
+    certificatesOf(readerId, desk),
+    desk,
+    tools.sealing,
+  );
   if (certificates.length === 0) return undefined;
   const updates: { row: OutboxRow; body: BodyRow }[] = [];
   for (const row of await tools.parkedFor(readerId)) {
@@ -43,20 +48,6 @@ export async function wrapLate(
     events: [{ kind: 'copies-wrapped-late', reader: readerId, outboxIds: updates.map(({ row }) => row.id) }],
     outboxUpdates: updates,
   };
-}
-
-async function usableCertificates(
-  readerId: string,
-  desk: Desk,
-  sealing: Sealing,
-): Promise<readonly Certificate[]> {
-  const uses = await Promise.all(
-    certificatesOf(readerId, desk).map(async (certificate) => ({
-      certificate,
-      use: await sealing.use(certificate, desk.now),
-    })),
-  );
-  return uses.filter(({ use }) => use.kind === 'usable').map(({ certificate }) => certificate);
 }
 
 function certificatesOf(readerId: string, desk: Desk): readonly Certificate[] {

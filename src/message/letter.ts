@@ -5,7 +5,8 @@ import type { Representative } from '../membership/roster.ts';
 import type { Instant } from '../time/instant.ts';
 import type { Envelope } from './envelope.ts';
 import type { FiledMessage } from './message-event.ts';
-import type { Opened, Unopenable } from './opened.ts';
+import { isUnopenable, type Opened, type Unopenable } from './opened.ts';
+import type { Scope } from './scope.ts';
 
 /** One private mail on its way through judging and filing: what arrived, what it says, and where it belongs. */
 export type Letter = Readonly<{
@@ -27,6 +28,10 @@ export type Passed = Readonly<{ by: string; over: readonly string[] }>;
 /** A mail that could not be opened: judged by that alone. */
 export type ClosedLetter = Readonly<Omit<Letter, 'opened'>> & Readonly<{ opened: Unopenable }>;
 
+export function isOpened(letter: Letter | ClosedLetter): letter is Letter {
+  return !isUnopenable(letter.opened);
+}
+
 /** Whose signature the mail bears, as far as we know people. */
 export type Signer =
   | Readonly<{ kind: 'representative'; representative: Representative }>
@@ -36,9 +41,6 @@ export type Signer =
   | Readonly<{ kind: 'unknown' }>
   | Readonly<{ kind: 'invalid' }>
   | Readonly<{ kind: 'none' }>;
-
-/** Who was written to (R1). `list`: the list's own address, which is its members. */
-export type Scope = 'participants' | 'team' | 'list';
 
 /** What makes it doubtful which case, or which people, were meant (R2). */
 export type Doubt =

@@ -6,7 +6,6 @@ import type { Event } from './event.ts';
  */
 const ofOneCase: ReadonlySet<string> = new Set([
   'case-opened',
-  'reporter-certificate-pinned',
   'guest-added',
   'message-filed',
   'signature-spent',

@@ -2,6 +2,7 @@ import type { Address } from '../mail/address.ts';
 import type { MessageId } from '../mail/letter-head.ts';
 import type { Instant } from '../time/instant.ts';
 import type { NoticeTemplate } from './ports.ts';
+import type { Scope } from './scope.ts';
 
 /** What the keyholder remembers of one filed message; never its text. */
 export type FiledMessage = Readonly<{
@@ -11,6 +12,8 @@ export type FiledMessage = Readonly<{
   /** The author's own id. */
   authorsMessageId: MessageId | undefined;
   from: Address | undefined;
+  subject: string;
+  scope: Scope;
   contentDigest: string;
   signatureDigest: string | undefined;
   /** Digests of encrypted bodies that were opened for it: root and inner parts (K1). */

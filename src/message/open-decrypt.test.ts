@@ -16,7 +16,6 @@ test('of a flood of session-key packets the keyholder is asked for ours, capped,
       ({
         kind: 'encrypted',
         sessionKeyPackets: packets,
-        symmetricOnly: false,
         body: new Uint8Array(1),
       }) as const,
   };

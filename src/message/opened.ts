@@ -83,6 +83,10 @@ export type Unopenable = Readonly<{
   outer: LetterHead | undefined;
 }>;
 
+export function isUnopenable(opened: Opened | Unopenable): opened is Unopenable {
+  return 'kind' in opened;
+}
+
 /** Session key of one encrypted body (RFC 9580 §5.1). */
 export type SessionKey = Readonly<{ algorithm: 'aes128' | 'aes192' | 'aes256'; bytes: Uint8Array }>;
 

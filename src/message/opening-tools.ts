@@ -9,13 +9,11 @@ import type { SessionKey, SignatureVerdict } from './opened.ts';
 
 /**
  * An encrypted message taken apart, not yet decrypted. `sessionKeyPackets` are capped and were parsed first
- * (TECH: PKESK flood); a wildcard's keyId is sixteen zeros. Each `bytes` is one whole packet with its header.
+ * (TECH: PKESK flood), none when only a passphrase opens it; a wildcard's keyId is sixteen zeros. Each `bytes` is one whole packet with its header.
  */
 export type EncryptedMessage = Readonly<{
   kind: 'encrypted';
   sessionKeyPackets: readonly Readonly<{ keyId: string; bytes: Uint8Array }>[];
-  /** Encrypted to a passphrase only: nobody's key opens it. */
-  symmetricOnly: boolean;
   /** The encrypted data packet alone, with its header: what the session key opens and what `bodyDigest` is over. */
   body: Uint8Array;
 }>;

@@ -176,11 +176,16 @@ test('a reply sent to a wider list than its case stays with the case', () => {
   assert.deepEqual(told([list('distros')], reply('ours-42')), ['VS-2026-0042 list']);
 });
 
-test('bounces and answers about held mail are known by their address before all else', () => {
+test('bounces and answers about held mail are known by their address before all else but a list', () => {
   const token = tokenOf('held', 'x');
   const bounce: ListAddress = { kind: 'bounce', list: 'distros', token };
   const held: ListAddress = { kind: 'held', list: 'distros', token };
-  assert.deepEqual(place([list('linux-distros'), bounce]), { kind: 'bounce', list: 'distros', token });
+  assert.deepEqual(place([bounce]), { kind: 'bounce', list: 'distros', token });
+  assert.equal(
+    place([list('linux-distros'), bounce]).kind,
+    'new-report',
+    'no bounce goes to two addresses (T8)',
+  );
   assert.deepEqual(place([toCase('VS-2026-0042'), held]), { kind: 'held-reply', list: 'distros', token });
 });
 

@@ -17,8 +17,10 @@ export function placeLetter(
 ): Place {
   const lists = privateLists(knowledge.roster);
   const fallback = firstList(recipients, lists);
-  const bounce = recipients.find((recipient) => recipient.kind === 'bounce');
-  if (bounce) return { kind: 'bounce', list: bounce.list, token: bounce.token };
+  const [bounce] = recipients.filter((recipient) => recipient.kind === 'bounce');
+  // A bounce goes to its return path and nowhere else (RFC 3464 §2); a report that names one too is a report (T8).
+  if (bounce && recipients.every(({ kind }) => kind === 'bounce'))
+    return { kind: 'bounce', list: bounce.list, token: bounce.token };
   const held = recipients.find((recipient) => recipient.kind === 'held');
   if (held) return { kind: 'held-reply', list: held.list, token: held.token };
   const parent = head && findParent(head, knowledge);

@@ -234,13 +234,10 @@ export type PrivateStore = Readonly<{
   journalHead: () => Promise<JournalHead>;
   /** Entries with a sequence above `after`, in order, in pages. */
   journalTail: (after: number) => AsyncIterable<readonly StoredEntry[]>;
-  /** The sealed bytes of an inbox row, whatever its state: held mail waits there. */
-  inboxItem: (id: string) => Promise<InboxRow | undefined>;
-  home: (bodyId: string) => Promise<Readonly<{ epoch: Epoch; sealed: Sealed }> | undefined>;
   body: (bodyId: string) => Promise<BodyRow | undefined>;
   parkedFor: (readerId: string) => Promise<readonly OutboxRow[]>;
-  /** Readers who have parked rows, each once, by their oldest. */
   permit: (id: string) => Promise<Permit | undefined>;
+  /** Readers who have parked rows, each once, by their oldest. */
   parkedReaders: () => Promise<readonly ParkedReader[]>;
   /** The storage epoch that each list's door names. */
   doorEpochs: () => Promise<ReadonlyMap<string, Epoch>>;

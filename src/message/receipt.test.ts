@@ -93,8 +93,8 @@ test('a pinned key gets a sealed receipt, and nothing in clear (A1)', () => {
   assert.deepEqual(receipt?.readers[0]?.certificates, [rita]);
   assert.deepEqual(clearReceipts(pinned), []);
   const { told } = readCopy(receipt);
-  assert.match(told, /the one you enclosed is pinned/);
-  assert.match(told, /2026-12-07T12:00:00Z/);
+  assert.match(told, /sealed to the one you sent us/);
+  assert.match(told, /at most 14 days/);
 });
 
 test('a certificate that came without its own signature over the report gets no sealed receipt', () => {

@@ -1,5 +1,4 @@
 import type { Case } from '../case/case.ts';
-import { latestRelease } from '../case/case.ts';
 import { domainOf, sameMailbox } from '../mail/address.ts';
 import type { MessageId } from '../mail/letter-head.ts';
 import { caseAddress } from '../mail/list-address.ts';
@@ -27,8 +26,23 @@ export function planReceipt(letter: Letter, subject: Case, desk: Desk): Receipt 
   const members = representativesOf(desk.knowledge.roster, subject.list, desk.now);
   if (members.some((member) => sameMailbox(member.address, reporter.address))) return none;
   const reader = reporterReader(subject, desk.knowledge.roster, desk.now);
-  if (reader) return { ...none, outgoing: [sealedReceipt({ letter, subject, reader }, desk)] };
+  if (reader)
+    return mayAnswerSealed(letter, subject, desk) ? sealedAnswer(letter, subject, reader, desk) : none;
   return mayAnswerInClear(letter, desk) ? clearReceipt(letter, subject, desk) : none;
+}
+
+/** From names whom we write to and proves nothing: unless it is vouched for, one answer a day and address (R4). */
+function mayAnswerSealed({ envelope, signer }: Letter, { reporter }: Case, desk: Desk): boolean {
+  const last = reporter && desk.knowledge.notices.get(noticeKey('receipt', reporter.address));
+  const vouched = signer.kind === 'representative' || envelope.authentication.aligned;
+  return vouched || last === undefined || desk.now - last >= day;
+}
+
+function sealedAnswer(letter: Letter, subject: Case, reader: Reader, desk: Desk): Receipt {
+  const outgoing = [sealedReceipt({ letter, subject, reader }, desk)];
+  if (letter.signer.kind === 'representative') return { ...none, outgoing };
+  const told = { kind: 'notice-sent', template: 'receipt', address: reader.address, at: desk.now } as const;
+  return { ...none, events: [told], outgoing };
 }
 
 function sealedReceipt(
@@ -36,7 +50,7 @@ function sealedReceipt(
   desk: Desk,
 ) {
   const settings = settingsOf(desk, subject.list);
-  const answered = repeatableId(letter.opened.head.messageId);
+  const answered = repeatableId(letter.opened.outer.messageId);
   const text = writeOurPart({
     title: `${subject.number} · ${subject.list} · receipt`,
     lines: [
@@ -45,11 +59,11 @@ function sealedReceipt(
         label: 'Your key',
         text: subject.reporter?.representative
           ? 'the one we know you by; what the list writes to you is sealed to it'
-          : 'the one you enclosed is pinned to this case; what the list writes to you is sealed to it',
+          : 'this receipt is sealed to the one you sent us',
       },
       {
         label: 'Next',
-        text: `members review your report and agree a release date with you;\nthe latest that the policy allows is ${formatInstant(latestRelease(subject, settings.maximumEmbargoDays))}`,
+        text: `members review it and agree a release date with the reporter,\nat most ${settings.maximumEmbargoDays} days after the list first received the report`,
       },
       {
         label: 'A reply',
@@ -63,7 +77,7 @@ function sealedReceipt(
       caseNumber: subject.number,
       readers: [reader],
       audience: 'reporter',
-      subject: `${subject.number}: your report was received`,
+      subject: `${subject.number}: your mail was received`,
       text,
       replyTo: caseAddress(subject.list, subject.number, desk.domain),
       references: answered ? [answered] : [],

@@ -1,3 +1,4 @@
+import { assessCertificates } from './assess-certificates.ts';
 import { addressOf, boundary, type Desk, settingsOf } from './desk.ts';
 import { wrapOutside } from './outer-header.ts';
 import type { Outgoing, Reader, Unreached } from './plan.ts';
@@ -75,19 +76,10 @@ async function reach(readers: readonly Reader[], desk: Desk, { sealing }: SealPl
   const reached: Reader[] = [];
   const unreached: Unreached[] = [];
   for (const reader of readers) {
-    const uses = await Promise.all(
-      reader.certificates.map(async (certificate) => ({
-        certificate,
-        use: await sealing.use(certificate, desk.now),
-      })),
-    );
-    const certificates = uses
-      .filter(({ use }) => use.kind === 'usable')
-      .map(({ certificate }) => certificate);
-    if (certificates.length > 0) {
-      reached.push({ ...reader, certificates });
+    const { usable, faults } = await assessCertificates(reader.certificates, desk, sealing);
+    if (usable.length > 0) {
+      reached.push({ ...reader, certificates: usable });
     } else {
-      const faults = uses.flatMap(({ use }) => (use.kind === 'unusable' ? [use.fault] : []));
       unreached.push({
         reader,
         why: faults.length > 0 ? `certificate ${faults.join(', ')}` : 'no certificate',

@@ -1,6 +1,6 @@
+import type { Instant } from '../time/instant.ts';
 import type { JournalTools } from './journal.ts';
 import type { SessionKey } from './opened.ts';
-import type { Instant } from '../time/instant.ts';
 import type { Sealed, SealedToSender, Sealing } from './ports.ts';
 
 /** Seals a mail in clear so that only `sender` can open it (R3). */

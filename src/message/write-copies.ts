@@ -2,10 +2,11 @@ import type { MessageId } from '../mail/letter-head.ts';
 import { caseAddress } from '../mail/list-address.ts';
 import { oneLine } from '../mail/one-line.ts';
 import { writeClearMail } from './clear-mail.ts';
-import { attachmentEntity, composeInside, textEntity } from './compose-copy.ts';
+import { composeInside, textEntity } from './compose-copy.ts';
 import { addressOf, boundary, type Desk, settingsOf } from './desk.ts';
 import { authorOf, cleanMailboxes, type Filing } from './filing.ts';
 import type { Letter } from './letter.ts';
+import { openedEntities } from './opened-entities.ts';
 import { verdictWord } from './our-part.ts';
 import { nameViaList } from './outer-header.ts';
 import type { OuterHead, Outgoing, PermittedMail, Reader, Unreached } from './plan.ts';
@@ -52,14 +53,7 @@ function composeFor(
   const forMembers = readers[0]?.role === 'member';
   const opened = letter.opened;
   // K1: what was opened inside a mail goes to members only.
-  const inner = forMembers
-    ? opened.inner.map((part) =>
-        attachmentEntity(
-          { ...part, description: 'Opened by the list: it came encrypted inside the mail' },
-          desk.base64,
-        ),
-      )
-    : [];
+  const inner = forMembers ? openedEntities(letter, desk) : [];
   return composeInside({
     list: subject.list,
     listAddress: addressOf(desk, subject.list),

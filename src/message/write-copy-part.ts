@@ -3,7 +3,7 @@ import type { Address } from '../mail/address.ts';
 import { caseAddress } from '../mail/list-address.ts';
 import { oneLine } from '../mail/one-line.ts';
 import { formatInstant } from '../time/instant.ts';
-import { type Audience, audienceOf } from './audience.ts';
+import { type Audience, wholeAudience } from './audience.ts';
 import { type Desk, settingsOf } from './desk.ts';
 import { authorOf, type Filing } from './filing.ts';
 import type { InnerPart } from './opened.ts';
@@ -107,9 +107,7 @@ function describeUnreached(forMembers: boolean, unreached: readonly Unreached[])
 function describeReply(forMembers: boolean, { case: subject }: Filing, desk: Desk): string {
   const all = caseAddress(subject.list, subject.number, desk.domain);
   const team = caseAddress(subject.list, subject.number, desk.domain, true);
-  const { roster } = desk.knowledge;
-  const task = { roster, now: desk.now, membersOnly: false, author: undefined, writer: undefined };
-  const reached = audienceOf(subject, task);
+  const reached = wholeAudience(subject, desk.knowledge.roster, desk.now);
   const reporter = reached.reporter ? `, the reporter ${reached.reporter.address}` : '';
   const guests = reached.guests.length > 0 ? `, ${counted(reached.guests.length, 'guest')}` : '';
   const clear = reached.withoutKey ? describeClearWay(subject, reached.withoutKey, desk) : '';

@@ -28,6 +28,8 @@ const nobodyReadsIt: Finding = {
 export function writeToAdministrators(letter: Letter, marks: readonly Finding[], desk: Desk): Plan {
   const list = listOf(letter.place);
   const author = authorOf(letter);
+  // It stands outside the copy: an address that its author kept inside the encryption stays inside (I2).
+  const replyTo = letter.opened.outer.from[0]?.address;
   const text = writeOurPart({
     title: `${list} · mail to the administrators`,
     lines: [
@@ -37,9 +39,7 @@ export function writeToAdministrators(letter: Letter, marks: readonly Finding[],
       { label: 'Note', text: describeMarks(marks) },
       {
         label: 'A reply',
-        text: author
-          ? `to this mail goes to ${author.address}, in clear unless you seal it`
-          : 'has nowhere to go',
+        text: replyTo ? `to this mail goes to ${replyTo}, in clear unless you seal it` : 'has nowhere to go',
       },
     ].filter((line) => line.text !== ''),
   });
@@ -53,8 +53,8 @@ export function writeToAdministrators(letter: Letter, marks: readonly Finding[],
       audience: `administrators of ${list}`,
       subject: oneLine(letter.opened.head.subject) || '(no subject)',
       text,
-      entities: openedEntities(letter, desk),
-      replyTo: author?.address ?? addressOf(desk, list),
+      entities: [letter.opened.entity, ...openedEntities(letter, desk)],
+      replyTo: replyTo ?? addressOf(desk, list),
     },
     desk,
   );

@@ -8,7 +8,7 @@ import { type Cluster, prepareCluster, startPrepared } from '../adapters/postgre
 import type { PreparedCluster } from '../adapters/postgres/cluster/prepared-cluster.ts';
 import type { Configuration } from './config/configuration.ts';
 import { clusterOptions, startEmbeddedDatabase, startNoted } from './embedded-database.ts';
-import { findSystemUser } from './plan-processes.ts';
+import { findSystemUser, listensLow } from './plan-processes.ts';
 import { keepFewCapabilities } from './supervisor/few-capabilities.ts';
 
 /** Survives the second beginning; no process of ours is given it (supervisor/spawn-process.ts). */
@@ -27,10 +27,6 @@ export async function giveUpRights(configuration: Configuration): Promise<() => 
   keepFewCapabilities({ lowPorts: listensLow(configuration) });
   const prepared: PreparedCluster = JSON.parse(process.env[preparedVariable] ?? 'null');
   return () => startNoted(configuration, () => startPrepared(prepared));
-}
-
-function listensLow({ smtp, lmtp }: Configuration): boolean {
-  return [...smtp.listen, ...lmtp.listen].some(({ port }) => port > 0 && port < 1_024);
 }
 
 /**

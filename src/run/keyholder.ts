@@ -12,7 +12,6 @@ import { createSenderSealer } from '../adapters/openpgp/seal-to-sender.ts';
 import { openPrivateStore } from '../adapters/postgres/private-store.ts';
 import { openPublicRecordStore } from '../adapters/postgres/public-store.ts';
 import type { Configuration } from './config/configuration.ts';
-
 import { loadConfiguration } from './config/load-configuration.ts';
 import { readPin } from './config/pins.ts';
 import { readPassphrase } from './config/read-passphrase.ts';

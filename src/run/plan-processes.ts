@@ -39,7 +39,7 @@ function specOf(name: ServerProcessName, configuration: Configuration): ProcessS
         ...base,
         ...as(configuration, users.intake),
         file: new URL('intake-process.ts', import.meta.url),
-        lowPorts: listensLow(configuration),
+        lowPorts: process.getuid?.() === 0 && listensLow(configuration),
       };
     case 'keyholder':
       return {
@@ -88,10 +88,9 @@ function keyholderExtras({ passphrase }: Configuration): Partial<ProcessSpec> {
   return { environment: { HOME: '/nonexistent', CREDENTIALS_DIRECTORY: credentials } };
 }
 
-function listensLow({ smtp, lmtp }: Configuration): boolean {
-  return (
-    process.getuid?.() === 0 && [...smtp.listen, ...lmtp.listen].some(({ port }) => port > 0 && port < 1_024)
-  );
+/** Whether a door listens on a port that only root, or a capability, opens. */
+export function listensLow({ smtp, lmtp }: Configuration): boolean {
+  return [...smtp.listen, ...lmtp.listen].some(({ port }) => port > 0 && port < 1_024);
 }
 
 function as(configuration: Configuration, user: string): Readonly<{ user?: Ids }> {

@@ -67,8 +67,19 @@ test(
     await writeFile(file, 'short\n');
     refusedInOneSentence(await here.operator('run'), /too short for a passphrase/);
     await writeFile(file, `${passphrase}\n`);
+    await here.configure('passphrase = "file"', 'passphrase = "credential"');
+    refusedInOneSentence(
+      await here.operator('run'),
+      /CREDENTIALS_DIRECTORY is not set: start embargod by systemd/,
+    );
+    await here.configure('passphrase = "credential"', 'passphrase = "file"');
   },
 );
+
+test('a directory that holds an installation is never made again', limit, async () => {
+  const again = await here.operator('init', '--domain', 'lists.example.org', '--unprotected-keys');
+  refusedInOneSentence(again, /is not empty; name a new or empty directory/);
+});
 
 test('people join while the server runs; wrong usage exits with 2, a refusal with 1', limit, async () => {
   server = await here.run();

@@ -34,10 +34,10 @@ test('a reporter who encloses the key that signed has a sealed receipt, with cas
   const [number = ''] = await story.cases();
   const receipt = await story.onlyNews(robin);
   assert.ok(receipt.sealed);
-  assert.equal(receipt.inner('Subject'), `${number}: your report was received`);
+  assert.equal(receipt.inner('Subject'), `${number}: your mail was received`);
   assert.match(receipt.says('Received'), /^2026-\d\d-\d\dT\d\d:\d\d:\d\dZ, by linux-distros$/);
-  assert.match(receipt.says('Your key'), /the one you enclosed is pinned to this case/);
-  assert.match(receipt.says('Next'), /latest that the policy allows is 20\d\d-/);
+  assert.match(receipt.says('Your key'), /sealed to the one you sent us/);
+  assert.match(receipt.says('Next'), /at most 14 days/);
   assert.ok(receipt.says('A reply').includes(caseAddress(number)));
   assert.match(receipt.outer('Auto-Submitted'), /^auto-/);
   assert.match(receipt.outer('References'), /<robin@unvouched\.example>/);

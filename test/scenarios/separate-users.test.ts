@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -45,6 +46,7 @@ function whyNot(): string | undefined {
 
 before(async () => {
   if (why !== undefined) return;
+  await removeLeftovers();
   credentials = await openDirectory();
   await writeFile(join(credentials.path, 'embargod-passphrase'), `${passphrase}\n`, { mode: 0o400 });
   const environment = {
@@ -69,6 +71,14 @@ after(async () => {
   for (const user of [...Object.values(users), 'postgres'])
     spawnSync('/usr/sbin/userdel', [`${prefix}-${user}`]);
 }, limit);
+
+/** Users of a test run that was killed. */
+async function removeLeftovers(): Promise<void> {
+  const text = await readFile('/etc/passwd', 'utf8');
+  for (const [, name = '', pid] of text.matchAll(/^(em(\d+)-[a-z]+):/gm)) {
+    if (!existsSync(`/proc/${pid}`)) spawnSync('/usr/sbin/userdel', [name]);
+  }
+}
 
 function withUmask(mask: string): readonly string[] {
   return ['/bin/sh', '-c', `umask ${mask}; exec "$@"`, 'sh'];

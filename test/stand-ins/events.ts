@@ -47,11 +47,6 @@ const oneOfEach: OneOfEach = {
       },
     }),
   },
-  'reporter-certificate-pinned': {
-    kind: 'reporter-certificate-pinned',
-    caseNumber,
-    certificate: certificateOf('rita'),
-  },
   'guest-added': {
     kind: 'guest-added',
     caseNumber,

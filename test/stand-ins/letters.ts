@@ -141,6 +141,8 @@ export function makeFiled(changes: Partial<FiledMessage> = {}): FiledMessage {
     messageId: messageId('ours'),
     authorsMessageId: messageId('report'),
     from: address('rita@reporter.example'),
+    subject: makeHead().subject,
+    scope: 'list',
     contentDigest: makeOpened().contentDigest,
     signatureDigest: undefined,
     bodyDigests: [],

@@ -84,7 +84,9 @@ export function startEmbargod(args: readonly string[], how: How = {}): Started {
 
 function launch(args: readonly string[], how: How, detached = false): ChildProcess {
   const { environment = {}, launcher = [] } = how;
-  const [file = '', ...words] = [...launcher, process.execPath, main, ...args];
+  // A test run that is killed ends its servers too.
+  const withUs = ['/usr/bin/setpriv', '--pdeathsig', 'SIGTERM', '--'];
+  const [file = '', ...words] = [...withUs, ...launcher, process.execPath, main, ...args];
   return spawn(file, words, {
     cwd: '/',
     env: { PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin', ...environment },

@@ -36,7 +36,6 @@ export function readEncrypted(bytes: Uint8Array): EncryptedMessage | ReadProblem
 
 function readMessage(bytes: Uint8Array): EncryptedMessage | ReadProblem {
   const sessionKeyPackets: { keyId: string; bytes: Uint8Array }[] = [];
-  let symmetric = false;
   let wildcards = 0;
   let offset = 0;
   for (let count = 0; offset < bytes.length; count++) {
@@ -48,11 +47,9 @@ function readMessage(bytes: Uint8Array): EncryptedMessage | ReadProblem {
       return {
         kind: 'encrypted',
         sessionKeyPackets,
-        symmetricOnly: symmetric && sessionKeyPackets.length === 0,
         body: packet.raw,
       };
     }
-    if (packet.tag === packetTag.symmetricSessionKey) symmetric = true;
     if (packet.tag !== packetTag.publicKeySessionKey) {
       if (!mayPrecede(packet)) return { kind: 'problem', reason: 'not-encrypted' };
       continue;

@@ -1,47 +1,10 @@
 /** What the keyholder looks up besides the journal. */
 import { type Kysely, sql } from 'kysely';
-import type {
-  BodyRow,
-  DeliveryOutcome,
-  Epoch,
-  InboxRow,
-  OutboxRow,
-  ParkedReader,
-  Sealed,
-} from '../../message/ports.ts';
-import {
-  asEpoch,
-  bodyRow,
-  deliveryOutcome,
-  inboxRow,
-  outboxColumns,
-  outboxRow,
-  sealedBytes,
-} from './row-shapes.ts';
+import type { BodyRow, DeliveryOutcome, Epoch, OutboxRow, ParkedReader } from '../../message/ports.ts';
+import { asEpoch, bodyRow, deliveryOutcome, outboxColumns, outboxRow } from './row-shapes.ts';
 import type { PrivateTables } from './tables.ts';
 
 type Query = Kysely<PrivateTables>;
-
-export async function inboxItem(query: Query, id: string): Promise<InboxRow | undefined> {
-  const row = await query
-    .selectFrom('inbox')
-    .select(['id', 'received_at', 'lists', 'epoch', 'size_class', 'sealed'])
-    .where('id', '=', id)
-    .executeTakeFirst();
-  return row && inboxRow(row);
-}
-
-export async function home(
-  query: Query,
-  bodyId: string,
-): Promise<Readonly<{ epoch: Epoch; sealed: Sealed }> | undefined> {
-  const row = await query
-    .selectFrom('home_keys')
-    .selectAll()
-    .where('body_id', '=', bodyId)
-    .executeTakeFirst();
-  return row && { epoch: asEpoch(row.epoch), sealed: sealedBytes(row.sealed) };
-}
 
 export async function body(query: Query, bodyId: string): Promise<BodyRow | undefined> {
   const found = await query.selectFrom('bodies').selectAll().where('id', '=', bodyId).executeTakeFirst();

@@ -7,7 +7,6 @@ import {
   bodyRow,
   bytes,
   copyRow,
-  epoch,
   inboxRow,
   readerRow,
   stepAfter,
@@ -35,10 +34,10 @@ afterEach(async () => {
 test('what intake accepted comes back whole, with its time to the millisecond', async () => {
   const row = inboxRow({ lists: ['linux-distros', 'distros'] });
   await inbox.insertPrivate(row);
-  const found = await one.inboxItem(row.id);
+  const found = await one.withInboxItem(async (claimed) => claimed);
   assert.deepEqual(
     { ...found, sealed: Buffer.from(found?.sealed ?? []) },
-    { ...row, sealed: Buffer.from(row.sealed) },
+    { ...row, sealed: Buffer.from(row.sealed), attempts: 1 },
   );
 });
 
@@ -177,7 +176,6 @@ test('bodies, permits, parked copies and obligations come back as they were writ
     }),
   );
   assert.deepEqual(await one.body('body-1'), body);
-  assert.deepEqual(await one.home('body-1'), { epoch, sealed: body.home });
   assert.deepEqual(await one.parkedFor('reader'), [parked]);
   const waits = { readerId: 'reader', recipient: parked.recipient, list: parked.list };
   assert.deepEqual(await one.parkedReaders(), [waits]);

@@ -12,8 +12,6 @@ import { journalHead, journalTail } from './journal-reader.ts';
 import {
   body,
   doorEpochs,
-  home,
-  inboxItem,
   outboxRowByReturnPath,
   outboxRowOf,
   parkedFor,
@@ -37,8 +35,6 @@ export function openPrivateStore(config: PoolConfig): OpenPrivateStore {
     commit: (step) => query.transaction().execute((transaction) => applyStep(transaction, step)),
     journalHead: () => journalHead(query),
     journalTail: (after) => journalTail(query, after),
-    inboxItem: (id) => inboxItem(query, id),
-    home: (bodyId) => home(query, bodyId),
     body: (bodyId) => body(query, bodyId),
     parkedFor: (readerId) => parkedFor(query, readerId),
     permit: (id) => query.selectFrom('permits').selectAll().where('id', '=', id).executeTakeFirst(),

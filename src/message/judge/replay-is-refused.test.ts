@@ -56,8 +56,11 @@ test('a thief who sent it under the reporter’s name into a case of their own d
 
 test('the same few words in two cases are two replies, even without any Message-ID', () => {
   const words = { head: { messageId: undefined, subject: 'Re: it' } };
-  const filed = { authorsMessageId: undefined };
+  const filed = { authorsMessageId: undefined, subject: 'Re: it', scope: 'participants' } as const;
   assert.equal(kind({ ...words, recipients: ['linux-distros+vs-2026-0042'] }, filed), 'refuse');
+  assert.equal(kind({ ...words, recipients: ['linux-distros+vs-2026-0042.team'] }, filed), 'mark');
+  const other = { ...filed, subject: 'Re: another' };
+  assert.equal(kind({ ...words, recipients: ['linux-distros+vs-2026-0042'] }, other), 'mark');
   assert.equal(kind({ ...words, recipients: ['linux-distros-owner'] }, filed), 'mark');
   const elsewhere = makeDesk([
     { kind: 'case-opened', case: makeCase() },

@@ -20,6 +20,8 @@ export const replayIsRefused: Rule = {
       (filed) =>
         filed.from === from &&
         filed.authorsMessageId === opened.head.messageId &&
+        // Mails without an id are told apart by their subjects.
+        (filed.authorsMessageId !== undefined || filed.subject === opened.head.subject) &&
         belongsHere(filed, place, knowledge),
     );
     if (repeat) {
@@ -39,8 +41,9 @@ export const replayIsRefused: Rule = {
 };
 
 /** Filed where this one would be: under the same case, or as the very report that opened one on the same list. */
-function belongsHere({ caseNumber, at }: FiledMessage, place: Place, { cases }: Knowledge): boolean {
-  if (place.kind === 'case') return place.case.number === caseNumber;
+function belongsHere({ caseNumber, scope, at }: FiledMessage, place: Place, { cases }: Knowledge): boolean {
+  // To the team first and to everybody afterwards is no repeat: others are to read it.
+  if (place.kind === 'case') return place.case.number === caseNumber && place.scope === scope;
   const filed = cases.get(caseNumber);
   return place.kind === 'new-report' && filed?.list === place.list && filed.receivedAt === at;
 }

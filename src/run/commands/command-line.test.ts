@@ -102,7 +102,7 @@ const misuses = [
   ['run', '--only', 'everything'],
   ['init', '--domain', 'no dots'],
   ['init', '--domain', 'lists.example.org', '--smtp', '25'],
-  ['held', 'pass', 'x'],
+  ['held', 'pass'],
   ['case', 'show', '42'],
 ];
 

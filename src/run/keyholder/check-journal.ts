@@ -1,5 +1,6 @@
 import { sameBytes } from '../../mail/bytes.ts';
 import { chainValue, emptyChain } from '../../message/journal.ts';
+import { mayBePurged } from '../../message/may-be-purged.ts';
 import { openDetail } from './journal-fold.ts';
 import type { KeyholderTools } from './keyholder-tools.ts';
 
@@ -17,7 +18,15 @@ export async function checkJournal(
         return { size, purged, fault: `entry ${entry.sequence} does not follow from the one before it` };
       }
       try {
-        if ((await openDetail(entry, tools)) === undefined) purged += 1;
+        const gone = (await openDetail(entry, tools)) === undefined;
+        if (gone && !mayBePurged(entry.kind)) {
+          return {
+            size,
+            purged,
+            fault: `the detail of entry ${entry.sequence} is gone, and was never purged`,
+          };
+        }
+        if (gone) purged += 1;
       } catch {
         return { size, purged, fault: `the detail of entry ${entry.sequence} is not what was committed to` };
       }

@@ -104,10 +104,16 @@ test('an entry that was changed in the database stops the reading, and so does a
   }
 });
 
-test('folding and checking need no purged payload (T7)', async () => {
-  const entries = (await journalOf(story)).map((entry, index) =>
-    index === story.length - 1 ? { ...entry, sealed: undefined, epoch: undefined } : entry,
+/** The journal of the story without the details of these kinds. */
+async function journalWithout(...kinds: readonly string[]): Promise<readonly StoredEntry[]> {
+  const entries = await journalOf(story);
+  return entries.map((entry) =>
+    kinds.includes(entry.kind) ? { ...entry, sealed: undefined, epoch: undefined } : entry,
   );
+}
+
+test('folding and checking need no purged payload (T7)', async () => {
+  const entries = await journalWithout('signature-spent');
   const fold = await journalFold(tools(entries).reading);
   await fold.catchUp();
   assert.equal(fold.head().size, story.length);
@@ -116,6 +122,15 @@ test('folding and checking need no purged payload (T7)', async () => {
     purged: 1,
     fault: undefined,
   });
+});
+
+test('a detail that no purge takes and that is gone stops the reading: it would bring back a right (I12)', async () => {
+  for (const kind of ['representative-suspended', 'request-executed', 'message-held']) {
+    const entries = await journalWithout(kind);
+    const fold = await journalFold(tools(entries).reading);
+    await assert.rejects(fold.catchUp(), JournalFault);
+    assert.match((await checkJournal(tools(entries).reading)).fault ?? '', /is gone, and was never purged/);
+  }
 });
 
 test('what was committed is folded and remembered outside the database (T6)', async () => {

@@ -3,6 +3,7 @@ import type { Event } from '../../message/event.ts';
 import { decodeEvent } from '../../message/event-codec.ts';
 import { chainValue, detailContext, emptyChain, readDetail } from '../../message/journal.ts';
 import { type Fold, type Knowledge, startFold } from '../../message/knowledge.ts';
+import { mayBePurged } from '../../message/may-be-purged.ts';
 import type { JournalHead, StoredEntry } from '../../message/ports.ts';
 import { checkAgainst, JournalFault } from './journal-guard.ts';
 import type { KeyholderTools } from './keyholder-tools.ts';
@@ -43,23 +44,16 @@ export async function journalFold(tools: Reading): Promise<JournalFold> {
       if (end.size < head.size) throw shorter(end.size, head.size);
       for await (const page of tools.store.journalTail(head.size))
         for (const entry of page) await foldEntry(entry);
-      // Otherwise every step would be 'behind' for ever. Entries behind `end` were appended while we read.
-      if (head.size <= end.size && !sameHead(head, end)) {
-        throw new JournalFault(`The journal ends at entry ${head.size}, and its head says otherwise.`);
-      }
+      // A head that its entries do not bear out would make every step late for ever, and silently.
+      if (head.size < end.size) throw shorter(head.size, end.size);
+      checkAgainst(head, end);
     },
     committed: async (events, after) => {
       for (const event of events) fold.apply(event);
       head = after;
-      await tools.guard.remember(after);
+      await rememberOrStop(after, tools);
     },
   };
-}
-
-function sameHead(left: JournalHead, right: JournalHead): boolean {
-  return (
-    left.size === right.size && left.generation === right.generation && sameBytes(left.head, right.head)
-  );
 }
 
 function shorter(stored: number, written: number): JournalFault {
@@ -81,13 +75,15 @@ async function foldStored(
   const event = await openDetail(entry, tools);
   // Attack: who may write to the database undoes a suspension, or has a request done twice, by deleting its detail.
   if (!event && !mayBePurged(entry.kind)) {
-    throw new JournalFault(`The detail of entry ${entry.sequence} is gone, and no purge takes one of its kind.`);
+    throw new JournalFault(
+      `The detail of entry ${entry.sequence} is gone, and no purge takes one of its kind.`,
+    );
   }
   if (event) fold.apply(event);
   return { ...before, size: entry.sequence, head: entry.head };
 }
 
-/** Undefined once purged (T7): folding needs no purged payload. */
+/** Undefined once purged (T7). */
 export async function openDetail(
   entry: StoredEntry,
   { keys, sha256 }: Pick<Reading, 'keys' | 'sha256'>,
@@ -98,4 +94,15 @@ export async function openDetail(
   if (!payload)
     throw new JournalFault(`The detail of entry ${entry.sequence} is not what the journal committed to.`);
   return decodeEvent(payload);
+}
+
+/** T6 fails closed: without its memory outside the database, an old copy would pass for the real one. */
+async function rememberOrStop(head: JournalHead, { guard }: Reading): Promise<void> {
+  try {
+    await guard.remember(head);
+  } catch {
+    throw new JournalFault(
+      'What the journal has come to cannot be written beside the keys: look at the disk, and start again.',
+    );
+  }
 }

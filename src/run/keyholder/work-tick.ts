@@ -59,7 +59,10 @@ export async function renewStorageKeys(keyholder: Keyholder): Promise<void> {
   const { now } = deskOf(keyholder);
   const epoch = epochOf(now);
   const known = await tools.store.doorEpochs();
-  const stale = [...fold.knowledge.roster.lists.values()].filter((list) => known.get(list.name) !== epoch);
+  // Never back to an older month: after a clock that was ahead, intake would take the older door for a replay (T6).
+  const stale = [...fold.knowledge.roster.lists.values()].filter(
+    (list) => (known.get(list.name) ?? '') < epoch,
+  );
   if (stale.length === 0) return;
   const doors = await Promise.all(stale.map((list) => tools.keys.ensureList(list, epoch, now)));
   await settle(keyholder, async () => ({ plan: { ...emptyPlan, doors } }), tools.store.commit);
