@@ -47,8 +47,18 @@ export const fences: readonly Fence[] = [
     ],
   },
   {
+    // R3: sender opens with one key, its own, what the keyholder permits it to send in clear; it signs nothing.
     entry: 'src/run/sender-process.ts',
-    never: [...privateKeys, 'src/adapters/public-site', 'src/adapters/opener', 'node:child_process'],
+    never: [
+      'src/adapters/openpgp/keyring',
+      'src/adapters/openpgp/operator-key',
+      'src/adapters/openpgp/private/generate-key.ts',
+      'src/adapters/openpgp/private/sign-detached.ts',
+      'src/run/keyholder.ts',
+      'src/adapters/public-site',
+      'src/adapters/opener',
+      'node:child_process',
+    ],
   },
   {
     // P4: no keys and no private right.
