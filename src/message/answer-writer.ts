@@ -26,9 +26,8 @@ export function answerWriter(
   if (!reader || lines.length === 0) return [];
   const text = writeOurPart({
     title: `${subject.number} · ${subject.list} · about the mail you wrote`,
-    lines: [...lines, { label: 'Your mail', text: `was filed, and its other readers have it` }],
+    lines: [...lines, { label: 'Your mail', text: 'was filed, and its other readers have it' }],
   });
-  const { messageId } = filing.letter.opened.head;
   return [
     writeNotice(
       {
@@ -39,7 +38,7 @@ export function answerWriter(
         subject: `${subject.number}: about the mail you wrote`,
         text,
         replyTo: caseAddress(subject.list, subject.number, desk.domain, reader.role === 'member'),
-        references: messageId ? [filing.messageId] : [],
+        references: [filing.messageId],
       },
       desk,
     ),

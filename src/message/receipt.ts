@@ -67,7 +67,7 @@ function sealedReceipt(
       },
       {
         label: 'A reply',
-        text: `to ${caseAddress(subject.list, subject.number, desk.domain)}\nreaches the members of ${subject.list}; please sign and encrypt it`,
+        text: `to ${caseAddress(subject.list, subject.number, desk.domain)}\nreaches the members of ${subject.list}; please encrypt it`,
       },
     ],
   });

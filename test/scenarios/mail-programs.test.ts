@@ -104,7 +104,7 @@ test('a report in Thunderbird’s shape is understood: its real subject, its aut
   assert.ok(text.includes(`\r\nSubject: ${subject}\r\n`));
   assert.match(text, new RegExp(`^Embargod-Signature: good; ${robin.fingerprint}\r$`, 'm'));
   // A1: pinned from inside the encryption, so what we write to Robin is sealed from the first mail on.
-  assert.match((await list.read(receipt)).text, /^Your key: +the one you enclosed is pinned to this case/m);
+  assert.match((await list.read(receipt)).text, /^Your key: +this receipt is sealed to the one you sent us/m);
   // Neither form of the enclosed key, nor a word of the protected header, is left outside.
   assert.doesNotMatch(copy.raw, /autocrypt|keydata|heap overflow|PUBLIC KEY/i);
 });
