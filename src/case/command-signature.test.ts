@@ -5,7 +5,8 @@ import { longestSignatureAge, signatureFault } from './command-signature.ts';
 
 const now = instantFromMilliseconds(Date.UTC(2026, 10, 23, 12));
 const signed = (ago: number) => ({ signedAt: later(now, -ago), digest: 'd' });
-const fault = (ago: number, spent: readonly string[] = []) => signatureFault(signed(ago), now, new Set(spent));
+const fault = (ago: number, spent: readonly string[] = []) =>
+  signatureFault(signed(ago), now, new Set(spent));
 
 test('a signature counts for 72 hours, and not a moment longer', () => {
   assert.equal(fault(0), undefined);

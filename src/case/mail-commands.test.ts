@@ -19,7 +19,8 @@ test('case of letters, blank lines above, blanks between and behind do not matte
 });
 
 test('text without a command is handed back as it stood', () => {
-  for (const text of ['', '\n\n', 'Hello\n', '\n\n  Hello\n\n']) assert.deepEqual(readCommands(text), { lines: [], rest: text });
+  for (const text of ['', '\n\n', 'Hello\n', '\n\n  Hello\n\n'])
+    assert.deepEqual(readCommands(text), { lines: [], rest: text });
 });
 
 for (const [what, text] of [
@@ -67,7 +68,10 @@ test('whatever is quoted, and whatever follows the author’s first line, is nev
   fc.assert(
     fc.property(prose, fc.array(anyLine), (first, more) => {
       assert.deepEqual(readCommands([first, ...more].join('\n')).lines, []);
-      assert.deepEqual(readCommands([ok, ...more].map((line) => `> ${line.replaceAll('\n', ' ')}`).join('\n')).lines, []);
+      assert.deepEqual(
+        readCommands([ok, ...more].map((line) => `> ${line.replaceAll('\n', ' ')}`).join('\n')).lines,
+        [],
+      );
     }),
   );
 });

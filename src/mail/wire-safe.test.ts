@@ -12,7 +12,16 @@ test('ASCII lines of at most 998 characters that end in CRLF are safe', () => {
 });
 
 test('bare CR, bare LF, NUL, 8-bit bytes and longer lines are not', () => {
-  for (const text of ['a\n', '\n', 'a\rb', 'a\r', 'a\0b', 'gr\xfcn', `${'x'.repeat(999)}\r\n`, 'x'.repeat(999)]) {
+  for (const text of [
+    'a\n',
+    '\n',
+    'a\rb',
+    'a\r',
+    'a\0b',
+    'gr\xfcn',
+    `${'x'.repeat(999)}\r\n`,
+    'x'.repeat(999),
+  ]) {
     assert.ok(!isWireSafe(bytes(text)), JSON.stringify(text.slice(0, 20)));
   }
 });

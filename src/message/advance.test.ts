@@ -7,9 +7,9 @@ import { encrypted, inClear, type LetterChanges, makeLetter } from '../../test/s
 import { day, hour, later } from '../time/instant.ts';
 import { advance, type TroubledDelivery } from './advance.ts';
 import type { Desk } from './desk.ts';
-import type { Event } from './event.ts';
 import { handleBounce } from './handle-bounce.ts';
-import { holdBroken } from './hold-broken.ts';
+import { holdBroken } from './hold/hold-broken.ts';
+import type { Event } from './journal/event.ts';
 import type { ObligationRow, OutboxRow } from './ports.ts';
 
 function rowTo(recipient: string, id = 'row-1'): OutboxRow {

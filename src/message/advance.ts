@@ -4,10 +4,10 @@
  * arguments, and an event remembers what was done, so that a tick, a restart or two keyholders send nothing twice.
  */
 import { later } from '../time/instant.ts';
-import { administratorsDigest } from './administrators-digest.ts';
-import { alarmAdministrators } from './alarm-administrators.ts';
 import type { Desk } from './desk.ts';
-import { isAlarmDue } from './knowledge.ts';
+import { isAlarmDue } from './journal/knowledge.ts';
+import { administratorsDigest } from './notice/administrators-digest.ts';
+import { alarmAdministrators } from './notice/alarm-administrators.ts';
 import { administratorsOwe, repairWithin } from './obligation.ts';
 import { planParked } from './parked-readers.ts';
 import { emptyPlan, type Outgoing, type Plan } from './plan.ts';

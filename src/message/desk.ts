@@ -3,7 +3,7 @@ import type { MessageId } from '../mail/letter-head.ts';
 import { listAddress } from '../mail/list-address.ts';
 import type { ListSettings } from '../membership/roster.ts';
 import type { Instant } from '../time/instant.ts';
-import type { Knowledge } from './knowledge.ts';
+import type { Knowledge } from './journal/knowledge.ts';
 import type { Chance } from './plan.ts';
 
 /** What every decision of the keyholder has before it: what is known, what time it is, and who we are. */

@@ -1,13 +1,13 @@
 import { tokenAddress } from '../mail/list-address.ts';
 import { later } from '../time/instant.ts';
-import { alarmAdministrators } from './alarm-administrators.ts';
 import type { Desk } from './desk.ts';
-import { isAlarmDue } from './knowledge.ts';
-import type { Letter, Place } from './letter.ts';
+import { refuseLetter } from './hold/refuse-letter.ts';
+import { isAlarmDue } from './journal/knowledge.ts';
+import type { Letter, Place } from './letter/letter.ts';
+import { alarmAdministrators } from './notice/alarm-administrators.ts';
 import { administratorsOwe, repairWithin } from './obligation.ts';
 import { emptyPlan, type Plan } from './plan.ts';
 import type { OutboxRow } from './ports.ts';
-import { refuseLetter } from './refuse-letter.ts';
 
 type BouncePlace = Extract<Place, { kind: 'bounce' }>;
 

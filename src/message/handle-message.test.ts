@@ -16,10 +16,10 @@ import {
 } from '../../test/stand-ins/letters.ts';
 import { hour, later } from '../time/instant.ts';
 import type { Desk } from './desk.ts';
-import { joinEnvelope } from './envelope.ts';
 import { handleMessage } from './handle-message.ts';
-import type { Opened, Unopenable } from './opened.ts';
+import type { Opened, Unopenable } from './open/opened.ts';
 import type { Plan } from './plan.ts';
+import { joinEnvelope } from './receive/envelope.ts';
 
 const openCase = { kind: 'case-opened', case: makeCase() } as const;
 

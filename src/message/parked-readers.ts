@@ -1,7 +1,7 @@
 import { later } from '../time/instant.ts';
-import { alarmAdministrators } from './alarm-administrators.ts';
 import type { Desk } from './desk.ts';
-import type { Event } from './event.ts';
+import type { Event } from './journal/event.ts';
+import { alarmAdministrators } from './notice/alarm-administrators.ts';
 import { administratorsOwe, repairWithin } from './obligation.ts';
 import { emptyPlan, type Outgoing, type Plan } from './plan.ts';
 import type { ObligationRow, ParkedReader } from './ports.ts';

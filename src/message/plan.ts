@@ -1,7 +1,7 @@
 import type { Address } from '../mail/address.ts';
 import type { MessageId } from '../mail/letter-head.ts';
 import type { Certificate } from '../membership/certificate.ts';
-import type { Event } from './event.ts';
+import type { Event } from './journal/event.ts';
 import type {
   BodyRow,
   CaseRow,

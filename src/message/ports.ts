@@ -6,7 +6,7 @@ import type { Address } from '../mail/address.ts';
 import type { MessageId } from '../mail/letter-head.ts';
 import type { Certificate, CertificateUse } from '../membership/certificate.ts';
 import type { Instant } from '../time/instant.ts';
-import type { SessionKey } from './opened.ts';
+import type { SessionKey } from './open/opened.ts';
 
 /** Bytes that only the keyholder can open. The one cast is in `adapters/openpgp`. */
 export type Sealed = Uint8Array & { readonly __brand: 'Sealed' };
@@ -28,7 +28,7 @@ export type InboxRow = Readonly<{
   epoch: Epoch;
   /** Power of two of the size: 12 stands for at most 4 KiB. */
   sizeClass: number;
-  /** The sealed envelope (`message/envelope.ts`), OpenPGP to the first list's storage certificate (K2). */
+  /** The sealed envelope (`message/receive/envelope.ts`), OpenPGP to the first list's storage certificate (K2). */
   sealed: Sealed;
 }>;
 
@@ -117,7 +117,7 @@ export type OutboxContent =
       sealed: SealedToSender;
     }>;
 
-/** Clear notices that exist (P5). Their words live in `message/clear-notice.ts`; a parameter never carries content. */
+/** Clear notices that exist (P5). Their words live in `message/notice/clear-notice.ts`; a parameter never carries content. */
 export type NoticeTemplate = 'receipt' | 'held-how-to-pass' | 'reader-parked';
 
 /** Typed and checked again by `sender`: instants, numbers, list names, addresses and message ids only. */

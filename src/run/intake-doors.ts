@@ -1,6 +1,6 @@
 import { codeOf, type Log } from '../adapters/log/log.ts';
 import type { InboxStore } from '../message/door-ports.ts';
-import { type TrustedDoors, trustDoors } from '../message/receive-doors.ts';
+import { type TrustedDoors, trustDoors } from '../message/receive/trust-doors.ts';
 import { type Instant, minute, second } from '../time/instant.ts';
 
 export type IntakeLog = Pick<Log, 'info' | 'warn' | 'error'>;

@@ -9,8 +9,8 @@ import { dial, sendMail } from '../../test/stand-ins/smtp-client.ts';
 import { readClock } from '../adapters/clock/clock.ts';
 import { createDoorSealer } from '../adapters/openpgp/seal-at-door.ts';
 import { openInboxStore } from '../adapters/postgres/inbox-store.ts';
-import { splitEnvelope } from '../message/envelope.ts';
 import type { DoorRow, Epoch, InboxRow, Sealed } from '../message/ports.ts';
+import { splitEnvelope } from '../message/receive/envelope.ts';
 import { instantFromMilliseconds, later, minute, second } from '../time/instant.ts';
 import { type IntakeParameters, startIntake } from './intake.ts';
 

@@ -17,7 +17,7 @@ import type { DoorTls, RecipientAnswer } from '../adapters/smtp/door-parameters.
 import { accepted, type Reply, replies } from '../adapters/smtp/door-replies.ts';
 import type { InboxStore } from '../message/door-ports.ts';
 import type { Sealed } from '../message/ports.ts';
-import { type ReceivePorts, readRecipient, receive, type Transaction } from '../message/receive.ts';
+import { type ReceivePorts, readRecipient, receive, type Transaction } from '../message/receive/receive.ts';
 import { type Instant, second } from '../time/instant.ts';
 import { type DoorSource, type IntakeDoors, type IntakeLog, intakeDoors } from './intake-doors.ts';
 

@@ -8,7 +8,7 @@ import { openAnswer, sealRequest } from '../adapters/openpgp/operator-key/operat
 import { readPrivateKey } from '../adapters/openpgp/private/private-key.ts';
 import { readCertificates } from '../adapters/openpgp/read-certificates.ts';
 import { type OperatorStore, openOperatorStore } from '../adapters/postgres/operator-store.ts';
-import type { Answer, Request } from '../message/request.ts';
+import type { Answer, Request } from '../message/requests/request.ts';
 import { minute } from '../time/instant.ts';
 import type { Configuration } from './config/configuration.ts';
 import type { DataDirectory } from './config/data-directory.ts';

@@ -1,7 +1,13 @@
 /** Requests and answers as they cross the sealed envelope: JSON, checked on both sides (P7). */
 import { z } from 'zod';
 import { parseAddress } from '../mail/address.ts';
-import { type Answer, isListName, type Json, presetNames, type Request } from '../message/request.ts';
+import {
+  type Answer,
+  isListName,
+  type Json,
+  presetNames,
+  type Request,
+} from '../message/requests/request.ts';
 
 /** A request is a few lines and one certificate; more is a mistake or an attack on the keyholder's memory. */
 const longestRequest = 1_048_576;

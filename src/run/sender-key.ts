@@ -6,7 +6,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openAtRest } from '../adapters/openpgp/private/open-at-rest.ts';
 import { readPrivateKey } from '../adapters/openpgp/private/private-key.ts';
-import type { OpenSealed } from '../message/check-permitted.ts';
+import type { OpenSealed } from '../message/deliver/open-permitted.ts';
 import type { DataDirectory } from './config/data-directory.ts';
 import { ConfigurationError } from './config/read-configuration.ts';
 

@@ -4,7 +4,12 @@ import { test } from 'node:test';
 import { databasePair } from '../../test/stand-ins/database-pair.ts';
 import { bytes, epoch, stepAfter } from '../../test/stand-ins/database-rows.ts';
 import { startMailSink } from '../../test/stand-ins/mail-sink.ts';
-import { openStandIn } from '../../test/stand-ins/permitted-mail.ts';
+import {
+  openStandIn,
+  permittedMail,
+  permittedRow,
+  sealStandIn,
+} from '../../test/stand-ins/permitted-mail.ts';
 import { copiesFor, sealedBody } from '../../test/stand-ins/sealed-copy.ts';
 import { silent, stage, start, wholeMail, word } from '../../test/stand-ins/sender-stage.ts';
 import { readClock } from '../adapters/clock/clock.ts';
@@ -12,7 +17,7 @@ import { openOutboxStore } from '../adapters/postgres/outbox-store.ts';
 import { openPrivateStore } from '../adapters/postgres/private-store.ts';
 import type { Address } from '../mail/address.ts';
 import type { MessageId } from '../mail/letter-head.ts';
-import type { DueRow } from '../message/deliver.ts';
+import type { DueRow } from '../message/deliver/deliver.ts';
 import { day, hour, minute } from '../time/instant.ts';
 import { startSender } from './sender.ts';
 
@@ -96,6 +101,32 @@ test('a permitted notice leaves with the null return path; without permission, o
   const [mail] = sink.mails();
   assert.equal(mail?.from, '');
   assert.match(mail?.raw ?? '', new RegExp(`Message-ID: <notice\\.${good.id}@lists\\.example>`));
+  await end();
+});
+
+test('a mail in clear that was permitted leaves, dots stuffed, with its secret return path; any other is held (P5, R3)', async () => {
+  const good = permittedRow(start);
+  const unpermitted = permittedRow(start);
+  const exchanged = permittedRow(start);
+  const swapped = {
+    ...exchanged,
+    content: { ...exchanged.content, sealed: sealStandIn(permittedMail({ body: 'other' })) },
+  };
+  const { memory, sink, end } = await stage([], {
+    extra: [good, unpermitted, swapped],
+    permits: [word.permit('in-clear', [good, exchanged])],
+  });
+  await memory.recorded(3);
+  assert.deepEqual(memory.outcomes.map(({ kind, reason }) => `${kind} ${reason}`).sort(), [
+    'held row-not-permitted',
+    'held row-not-permitted',
+    'sent accepted',
+  ]);
+  const [mail, ...more] = sink.mails();
+  assert.ok(mail && more.length === 0);
+  assert.equal(mail.from, good.returnPath);
+  assert.equal(mail.recipient, good.recipient);
+  assert.match(mail.raw, /Thank you, Ann\.\r\n\.\.dotted/);
   await end();
 });
 

@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { createSmtpDelivery } from '../../src/adapters/smtp/smtp-delivery.ts';
-import { createDeliver } from '../../src/message/deliver.ts';
+import { createDeliver } from '../../src/message/deliver/deliver.ts';
 import { instantFromMilliseconds } from '../../src/time/instant.ts';
 import { keyholderWord, sha256 } from '../stand-ins/keyholder-word.ts';
 import { copiesFor, sealedBody } from '../stand-ins/sealed-copy.ts';

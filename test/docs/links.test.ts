@@ -53,6 +53,6 @@ test('links and names are found in a line, and others are left alone', () => {
     'open.ts',
     'src/gone/open.ts',
   ]);
-  assert.equal(isThere('message/open.ts'), true);
+  assert.equal(isThere('message/open/open-mail.ts'), true);
   assert.equal(isThere('src/gone/open.ts'), false);
 });

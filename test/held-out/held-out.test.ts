@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { decodeText } from '../../src/mail/charset.ts';
 import { type Entity, splitEntity, walk } from '../../src/mail/split-entity.ts';
 import { decodeTransfer } from '../../src/mail/transfer-encoding.ts';
-import type { Opened, Unopenable } from '../../src/message/opened.ts';
+import type { Opened, Unopenable } from '../../src/message/open/opened.ts';
 import { loadPreset } from '../../src/run/config/load-preset.ts';
 import { address } from '../stand-ins/community.ts';
 import { type RunningList, runningList } from '../stand-ins/running-list.ts';

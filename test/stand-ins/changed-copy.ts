@@ -1,6 +1,6 @@
 /** Copies as the keyholder makes them, changed by one hand, and what `sender`'s own check says of them (P5). */
 import assert from 'node:assert/strict';
-import { checkCopy, readBody, readPermit } from '../../src/message/check-copy.ts';
+import { checkCopy, readBody, readPermit } from '../../src/message/deliver/check-copy.ts';
 import type { OutboxRow, Permit, ReaderRow } from '../../src/message/ports.ts';
 import { instantFromMilliseconds } from '../../src/time/instant.ts';
 import { keyholderWord, sha256 } from './keyholder-word.ts';

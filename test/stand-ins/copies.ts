@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readHeader } from '../../src/mail/header-fields.ts';
 import { type Entity, splitEntity } from '../../src/mail/split-entity.ts';
-import { wrapOutside } from '../../src/message/outer-header.ts';
+import { wrapOutside } from '../../src/message/copy/outer-header.ts';
 import type { Outgoing, Unreached } from '../../src/message/plan.ts';
 import { address, domain, noon } from './community.ts';
 import { textOf } from './letters.ts';

@@ -1,8 +1,8 @@
 /** A keyholder's desk for tests: knowledge folded from told events, a clock that stands, chance that counts. */
 import { createHash } from 'node:crypto';
 import type { Desk } from '../../src/message/desk.ts';
-import type { Event } from '../../src/message/event.ts';
-import { type Knowledge, startFold } from '../../src/message/knowledge.ts';
+import type { Event } from '../../src/message/journal/event.ts';
+import { type Knowledge, startFold } from '../../src/message/journal/knowledge.ts';
 import type { Plan } from '../../src/message/plan.ts';
 import type { Instant } from '../../src/time/instant.ts';
 import { community, domain, noon } from './community.ts';

@@ -1,5 +1,5 @@
 /** One of every kind of event, for tests that must forget none: the type makes a missing kind a type error. */
-import type { Event } from '../../src/message/event.ts';
+import type { Event } from '../../src/message/journal/event.ts';
 import { address, certificateOf, listSettings, noon } from './community.ts';
 import { makeCase, makeFiled } from './letters.ts';
 

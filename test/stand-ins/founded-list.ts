@@ -1,6 +1,6 @@
 /** A running list with members whose keys real gpg made: what most stories begin with. */
 
-import type { PresetName } from '../../src/message/request.ts';
+import type { PresetName } from '../../src/message/requests/request.ts';
 import { loadPreset } from '../../src/run/config/load-preset.ts';
 import { address } from './community.ts';
 import { type Gnupg, type GnupgResult, type KeyKind, makeGnupg } from './gnupg.ts';

@@ -1,13 +1,13 @@
 /** A keyholder's statement key, made for one test: signs what intake and sender check. */
 import { createHash, generateKeyPairSync, sign, verify } from 'node:crypto';
+import type { BodyParts } from '../../src/message/deliver/check-copy.ts';
+import type { DoorRow, OutboxRow, Permit, ReaderRow } from '../../src/message/ports.ts';
 import {
   canonicalBody,
   canonicalDoor,
   canonicalOutboxRow,
   canonicalReader,
-} from '../../src/message/canonical.ts';
-import type { BodyParts } from '../../src/message/check-copy.ts';
-import type { DoorRow, OutboxRow, Permit, ReaderRow } from '../../src/message/ports.ts';
+} from '../../src/message/seal/canonical.ts';
 
 export function sha256(bytes: Uint8Array): Uint8Array {
   return createHash('sha256').update(bytes).digest();

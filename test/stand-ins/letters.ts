@@ -4,12 +4,12 @@ import type { Case } from '../../src/case/case.ts';
 import type { LetterHead, Mailbox, MessageId } from '../../src/mail/letter-head.ts';
 import { readListAddress } from '../../src/mail/list-address.ts';
 import type { Desk } from '../../src/message/desk.ts';
-import type { Envelope } from '../../src/message/envelope.ts';
-import type { Letter } from '../../src/message/letter.ts';
-import type { FiledMessage } from '../../src/message/message-event.ts';
-import type { Encryption, Opened, SignatureVerdict } from '../../src/message/opened.ts';
-import { placeLetter } from '../../src/message/place-letter.ts';
-import { recogniseSigner } from '../../src/message/recognise-signer.ts';
+import type { FiledMessage } from '../../src/message/journal/message-event.ts';
+import type { Letter } from '../../src/message/letter/letter.ts';
+import { placeLetter } from '../../src/message/letter/place-letter.ts';
+import { recogniseSigner } from '../../src/message/letter/recognise-signer.ts';
+import type { Encryption, Opened, SignatureVerdict } from '../../src/message/open/opened.ts';
+import type { Envelope } from '../../src/message/receive/envelope.ts';
 import { address, domain, noon } from './community.ts';
 
 export const privateListNames = ['linux-distros', 'distros', 'other'];

@@ -1,8 +1,8 @@
 /** Mail in clear as the keyholder leaves it for `sender`, with a stand-in for sealing: every bit turned. */
 import { randomUUID } from 'node:crypto';
 import type { MessageId } from '../../src/mail/letter-head.ts';
-import type { PermittedContent } from '../../src/message/check-permitted.ts';
-import type { DueRow } from '../../src/message/deliver.ts';
+import type { DueRow } from '../../src/message/deliver/deliver.ts';
+import type { PermittedContent } from '../../src/message/deliver/open-permitted.ts';
 import type { SealedToSender } from '../../src/message/ports.ts';
 import type { Instant } from '../../src/time/instant.ts';
 import { address } from './community.ts';

@@ -2,9 +2,9 @@
 import type { Certificate, CertificateFault } from '../../src/membership/certificate.ts';
 import type { Desk } from '../../src/message/desk.ts';
 import type { Epoch, ObligationRow, OutboxRow } from '../../src/message/ports.ts';
-import type { Request } from '../../src/message/request.ts';
 import { executeRequest } from '../../src/message/requests/execute-request.ts';
 import type { Execution, RequestTools } from '../../src/message/requests/execution.ts';
+import type { Request } from '../../src/message/requests/request.ts';
 import { certificateOf } from './community.ts';
 import { standInSealing } from './sealing.ts';
 

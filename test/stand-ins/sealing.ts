@@ -4,9 +4,9 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import type { CertificateFault, CertificateUse } from '../../src/membership/certificate.ts';
-import type { SessionKey } from '../../src/message/opened.ts';
+import type { SessionKey } from '../../src/message/open/opened.ts';
 import type { BodyRow, Epoch, Sealed, SealedToSender, Sealing } from '../../src/message/ports.ts';
-import type { SealPlanTools } from '../../src/message/sealing-tools.ts';
+import type { SealPlanTools } from '../../src/message/seal/sealing-tools.ts';
 import { bytesOf, textOf } from './letters.ts';
 
 export const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();

@@ -1,7 +1,7 @@
 /** A sender on a stage: an honest outbox in memory, a real relay, and a clock that the story moves. */
 import assert from 'node:assert/strict';
 import { defaultRelayTimeouts } from '../../src/adapters/smtp/relay-settings.ts';
-import type { DueRow } from '../../src/message/deliver.ts';
+import type { DueRow } from '../../src/message/deliver/deliver.ts';
 import type { OutboxStore } from '../../src/message/door-ports.ts';
 import type { DeliveryOutcome, Permit } from '../../src/message/ports.ts';
 import { type SenderParameters, startSender } from '../../src/run/sender.ts';

@@ -4,10 +4,10 @@
  */
 import { type Address, parseAddress } from '../../src/mail/address.ts';
 import type { MessageId } from '../../src/mail/letter-head.ts';
+import type { Knowledge } from '../../src/message/journal/knowledge.ts';
 import { judge } from '../../src/message/judge/judge.ts';
 import type { Rules } from '../../src/message/judge/rule.ts';
-import type { Knowledge } from '../../src/message/knowledge.ts';
-import type { Letter } from '../../src/message/letter.ts';
+import type { Letter } from '../../src/message/letter/letter.ts';
 import type { InboxRow, OutboxContent, OutboxRow, Sealed } from '../../src/message/ports.ts';
 import type { Instant } from '../../src/time/instant.ts';
 

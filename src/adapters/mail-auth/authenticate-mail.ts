@@ -5,7 +5,7 @@
  */
 import { authenticate } from 'mailauth';
 import type { ReversePath } from '../../mail/reverse-path.ts';
-import type { MailAuthentication } from '../../message/envelope.ts';
+import type { MailAuthentication } from '../../message/receive/envelope.ts';
 
 /** Answers a DNS question as node:dns/promises `resolve` does; rejects with a `code` such as ENOTFOUND. */
 export type MailResolver = (name: string, type: string) => Promise<string[][] | string[]>;

@@ -1,5 +1,5 @@
 import PostalMime from 'postal-mime';
-import type { HtmlToText } from '../../message/opening-tools.ts';
+import type { HtmlToText } from '../../message/open/opening-tools.ts';
 
 /** Reducing costs time in proportion; beyond this an HTML body is no letter. What is cut stays in the entity. */
 const maximumHtml = 2 * 1024 * 1024;

@@ -1,6 +1,6 @@
-import { openMail } from '../../message/open.ts';
-import type { OpenMail } from '../../message/opened.ts';
-import type { OpenMailTools } from '../../message/opening-tools.ts';
+import { openMail } from '../../message/open/open-mail.ts';
+import type { OpenMail } from '../../message/open/opened.ts';
+import type { OpenMailTools } from '../../message/open/opening-tools.ts';
 
 /** Opens without a child, for tests only: a keyholder never does (P3). */
 export function openInProcess(tools: OpenMailTools): OpenMail {

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
-import type { AskSessionKey, Opened, OpeningTask, OpenMail, Unopenable } from '../../message/opened.ts';
+import type { AskSessionKey, Opened, OpeningTask, OpenMail, Unopenable } from '../../message/open/opened.ts';
 import { minute, second } from '../../time/instant.ts';
 import { readFrames, writeFrame } from './frame.ts';
 import { fromChild } from './wire.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { corpusMails, corpusMissing } from '../../../test/fixtures/mail/kernel-hardening.ts';
 import { tools } from '../../../test/fixtures/mail/opening-bench.ts';
-import { openMail } from '../../message/open.ts';
+import { openMail } from '../../message/open/open-mail.ts';
 import { instantFromMilliseconds } from '../../time/instant.ts';
 
 test('1,500 mails of a public list open in clear, their bodies byte for byte', {

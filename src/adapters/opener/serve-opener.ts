@@ -3,9 +3,9 @@
  * nothing. Ends when the keyholder does, or after its share of mails, so that a taken-over child does not live long.
  */
 import type { Socket } from 'node:net';
-import { openMail } from '../../message/open.ts';
-import type { AskSessionKey } from '../../message/opened.ts';
-import type { OpenMailTools } from '../../message/opening-tools.ts';
+import { openMail } from '../../message/open/open-mail.ts';
+import type { AskSessionKey } from '../../message/open/opened.ts';
+import type { OpenMailTools } from '../../message/open/opening-tools.ts';
 import { FrameFault, readFrames, writeFrame } from './frame.ts';
 import { fromKeyholder } from './wire.ts';
 

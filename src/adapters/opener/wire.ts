@@ -6,9 +6,15 @@ import { maximumHeaderFields } from '../../mail/header-fields.ts';
 import type { LetterHead, Mailbox, MessageId } from '../../mail/letter-head.ts';
 import { maximumReferences, parseMessageId } from '../../mail/message-ids.ts';
 import type { Certificate } from '../../membership/certificate.ts';
-import { maximumListedParts } from '../../message/open-inner.ts';
-import { partType } from '../../message/open-inner-data.ts';
-import type { Opened, OpeningTask, SessionKey, SignatureVerdict, Unopenable } from '../../message/opened.ts';
+import { maximumListedParts } from '../../message/open/open-inner-parts.ts';
+import type {
+  Opened,
+  OpeningTask,
+  SessionKey,
+  SignatureVerdict,
+  Unopenable,
+} from '../../message/open/opened.ts';
+import { partType } from '../../message/open/read-inner-data.ts';
 import { type Instant, instantFromMilliseconds } from '../../time/instant.ts';
 
 /**

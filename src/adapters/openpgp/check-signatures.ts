@@ -6,8 +6,8 @@
 import { createHash } from 'node:crypto';
 import { enums, type Message, type PublicKey, readKey, type SignaturePacket } from 'openpgp';
 import type { Certificate } from '../../membership/certificate.ts';
-import type { SignatureVerdict } from '../../message/opened.ts';
-import type { Checking } from '../../message/opening-tools.ts';
+import type { SignatureVerdict } from '../../message/open/opened.ts';
+import type { Checking } from '../../message/open/opening-tools.ts';
 import { instantFromMilliseconds, minute } from '../../time/instant.ts';
 import { enableBrainpool } from './brainpool.ts';
 import { readPublicKey, upperHex } from './key-material.ts';

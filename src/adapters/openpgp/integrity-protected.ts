@@ -1,6 +1,6 @@
 /** The encrypted body (RFC 9580 §5.13.1): SEIPD version 1, which every GnuPG since 2001 reads. */
 import { createCipheriv, createDecipheriv, createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { SessionKey } from '../../message/opened.ts';
+import type { SessionKey } from '../../message/open/opened.ts';
 import { packetHeader, packetTag } from './packets.ts';
 
 const blockSize = 16;

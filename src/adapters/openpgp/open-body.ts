@@ -1,7 +1,7 @@
 /** Opens an encrypted body with its session key, in the child: integrity first, then packets, then the signature. */
 import { type Config, type Message, readMessage } from 'openpgp';
-import type { SessionKey } from '../../message/opened.ts';
-import type { BodyProblem, Checking, OpenedBody } from '../../message/opening-tools.ts';
+import type { SessionKey } from '../../message/open/opened.ts';
+import type { BodyProblem, Checking, OpenedBody } from '../../message/open/opening-tools.ts';
 import { checkSignatures } from './check-signatures.ts';
 import { openpgpConfig } from './openpgp-config.ts';
 import { packetTag, readPacket } from './packets.ts';

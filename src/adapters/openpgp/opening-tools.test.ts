@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { createMessage, encrypt, readKey } from 'openpgp';
 import { type Gnupg, type KeyKind, makeGnupg } from '../../../test/stand-ins/gnupg.ts';
 import type { Certificate } from '../../membership/certificate.ts';
-import type { OpenedBody } from '../../message/opening-tools.ts';
+import type { OpenedBody } from '../../message/open/opening-tools.ts';
 import { day, instantFromMilliseconds, later } from '../../time/instant.ts';
 import { encryptBody, literalHeader } from './integrity-protected.ts';
 import { openingTools as tools } from './opening-tools.ts';

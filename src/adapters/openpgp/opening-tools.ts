@@ -1,6 +1,6 @@
 /** The port `OpeningTools`, for the child: public operations only, nothing throws for bad input. */
 import { createHash } from 'node:crypto';
-import type { OpeningTools } from '../../message/opening-tools.ts';
+import type { OpeningTools } from '../../message/open/opening-tools.ts';
 import { openBody } from './open-body.ts';
 import { findCertificates } from './read-certificates.ts';
 import { readEncrypted } from './read-encrypted.ts';

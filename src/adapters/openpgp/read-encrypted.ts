@@ -2,7 +2,7 @@
  * Takes an encrypted message apart without decrypting anything: in the child, from hostile bytes. The session-key packets
  * are read first and capped, as 300 anonymous ones cost an RSA-4096 list key 13.5 s (TECH); nothing asymmetric happens here.
  */
-import type { EncryptedMessage, ReadProblem } from '../../message/opening-tools.ts';
+import type { EncryptedMessage, ReadProblem } from '../../message/open/opening-tools.ts';
 import { upperHex } from './key-material.ts';
 import { type Packet, packetTag, readPacket } from './packets.ts';
 import { isBinary, readArmorBlocks } from './read-armor.ts';

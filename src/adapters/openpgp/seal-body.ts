@@ -5,7 +5,7 @@
 
 import { joinBytes } from '../../mail/bytes.ts';
 import type { Certificate } from '../../membership/certificate.ts';
-import type { SessionKey } from '../../message/opened.ts';
+import type { SessionKey } from '../../message/open/opened.ts';
 import type { ReaderHead, SealedBody, Sealing } from '../../message/ports.ts';
 import type { Instant } from '../../time/instant.ts';
 import { type CertificateCache, createCertificateCache } from './certificate-cache.ts';

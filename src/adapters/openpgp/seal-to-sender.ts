@@ -1,6 +1,6 @@
 /** Seals mail in clear to `sender`'s pinned certificate (R3), so that it does not rest or cross a connection in clear (I2). */
 import type { SealedToSender } from '../../message/ports.ts';
-import type { SealToSender } from '../../message/sealing-tools.ts';
+import type { SealToSender } from '../../message/seal/sealing-tools.ts';
 import { createCertificateCache } from './certificate-cache.ts';
 import { sealMessage } from './seal-message.ts';
 

@@ -1,7 +1,7 @@
 /** Session keys as they stand inside a session-key packet (RFC 9580 §5.1.3 and following). */
 import { randomBytes } from 'node:crypto';
 import { joinBytes } from '../../mail/bytes.ts';
-import type { SessionKey } from '../../message/opened.ts';
+import type { SessionKey } from '../../message/open/opened.ts';
 
 /** RFC 9580 §9.3. Nothing but AES is made or opened: other ciphers are long deprecated. */
 const algorithms = { aes128: 7, aes192: 8, aes256: 9 } as const;

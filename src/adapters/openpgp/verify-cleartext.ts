@@ -2,8 +2,8 @@
  * The cleartext signature framework (RFC 9580 §7), read by ourselves so that the text handed on is exactly the text that
  * was verified: nothing before the blank line, between blocks or after the signature can pass as signed.
  */
-import type { SignatureVerdict } from '../../message/opened.ts';
-import type { Checking } from '../../message/opening-tools.ts';
+import type { SignatureVerdict } from '../../message/open/opened.ts';
+import type { Checking } from '../../message/open/opening-tools.ts';
 import { verifyDetached } from './verify-detached.ts';
 
 const beginMark = '-----BEGIN PGP SIGNED MESSAGE-----';

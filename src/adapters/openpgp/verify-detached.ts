@@ -1,7 +1,7 @@
 /** A signature that stands beside what it signs (RFC 3156 §5). */
 import { createMessage, readSignature, verify } from 'openpgp';
-import type { SignatureVerdict } from '../../message/opened.ts';
-import type { Checking } from '../../message/opening-tools.ts';
+import type { SignatureVerdict } from '../../message/open/opened.ts';
+import type { Checking } from '../../message/open/opening-tools.ts';
 import { checkSignatures } from './check-signatures.ts';
 import { openpgpConfig } from './openpgp-config.ts';
 import { isBinary, readArmorBlocks } from './read-armor.ts';

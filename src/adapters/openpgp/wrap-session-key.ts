@@ -4,7 +4,7 @@
  */
 import { constants, type KeyObject, publicEncrypt } from 'node:crypto';
 import { joinBytes } from '../../mail/bytes.ts';
-import type { SessionKey } from '../../message/opened.ts';
+import type { SessionKey } from '../../message/open/opened.ts';
 import { type Agreement, agreeMontgomery, agreeWeierstrass } from './curves.ts';
 import type { PublicKeyMaterial } from './key-material.ts';
 import { ecdhWrappingKey, montgomeryWrappingKey, wrapKey } from './key-wrap.ts';

@@ -11,6 +11,8 @@ import {
   readerRow,
   stepAfter,
 } from '../../../test/stand-ins/database-rows.ts';
+import { permittedRow } from '../../../test/stand-ins/permitted-mail.ts';
+import type { SealedToSender } from '../../message/ports.ts';
 import { hour, later } from '../../time/instant.ts';
 import { type OpenInboxStore, openInboxStore } from './inbox-store.ts';
 import { type OpenPrivateStore, openPrivateStore } from './private-store.ts';
@@ -199,6 +201,20 @@ test('a notice keeps its template and parameters', async () => {
   });
   await one.commit(stepAfter(await one.journalHead(), { outbox: [notice] }));
   assert.deepEqual(await one.outboxRow(notice.id), notice);
+});
+
+test('a permitted mail is kept sealed, and no change of its row changes what it says (R3)', async () => {
+  const permitted = permittedRow(at);
+  const { attempts, createdAt, ...row } = permitted;
+  await one.commit(stepAfter(await one.journalHead(), { outbox: [row] }));
+  assert.deepEqual(await one.outboxRow(row.id), {
+    ...row,
+    content: { ...row.content, sealed: Buffer.from(row.content.sealed) },
+  });
+  const content = { ...row.content, sealed: bytes('something else') as Uint8Array as SealedToSender };
+  await one.commit(stepAfter(await one.journalHead(), { outboxUpdates: [{ ...row, content }] }));
+  const after = (await one.outboxRow(row.id))?.content;
+  assert.deepEqual(after?.kind === 'permitted' && Buffer.from(row.content.sealed).equals(after.sealed), true);
 });
 
 test('an inbox row wakes the keyholder long before its timer, and the notification says nothing', async () => {

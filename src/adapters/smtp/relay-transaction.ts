@@ -1,5 +1,5 @@
 import { parseAddress } from '../../mail/address.ts';
-import type { WireMail, WireResult } from '../../message/deliver.ts';
+import type { WireMail, WireResult } from '../../message/deliver/deliver.ts';
 import { command, type RelayConnection } from './relay-connection.ts';
 import { WireError } from './relay-wire.ts';
 import type { ServerReply } from './reply-parser.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { startMailSink } from '../../../test/stand-ins/mail-sink.ts';
 import { type Address, parseAddress } from '../../mail/address.ts';
-import type { WireMail } from '../../message/deliver.ts';
+import type { WireMail } from '../../message/deliver/deliver.ts';
 import { instantFromMilliseconds } from '../../time/instant.ts';
 import { openDoor } from './door.ts';
 import type { Delivered, DoorTls } from './door-parameters.ts';

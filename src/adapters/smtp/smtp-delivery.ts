@@ -2,7 +2,7 @@
  * Hands mail to the relay over connections that are kept for the next mail. One transaction per recipient; the bytes
  * go out as they were given (M8). Every fault is an outcome: `send` does not throw.
  */
-import type { WireMail, WireResult } from '../../message/deliver.ts';
+import type { WireMail, WireResult } from '../../message/deliver/deliver.ts';
 import { openRelayConnection, type RelayConnection } from './relay-connection.ts';
 import { defaultRelayTimeouts, type RelaySettings } from './relay-settings.ts';
 import { relayTransaction } from './relay-transaction.ts';

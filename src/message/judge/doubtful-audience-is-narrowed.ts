@@ -1,4 +1,4 @@
-import type { Doubt } from '../letter.ts';
+import type { Doubt } from '../letter/letter.ts';
 import type { Rule } from './rule.ts';
 
 const questions: Readonly<Record<Doubt, string>> = {

@@ -2,8 +2,8 @@
  * Judging: the ordered rules that every mail passes before it is filed. A rule lets pass (with a mark), holds or
  * refuses; held mail is an obligation, refused mail is journalled with its reason; nothing is dropped (T8).
  */
-import type { Knowledge } from '../knowledge.ts';
-import type { Letter } from '../letter.ts';
+import type { Knowledge } from '../journal/knowledge.ts';
+import type { Letter } from '../letter/letter.ts';
 import { automaticRepliesNeverEnter } from './automatic-replies-never-enter.ts';
 import { bodyBelongsToOneCase } from './body-belongs-to-one-case.ts';
 import { caseMustExist } from './case-must-exist.ts';

@@ -1,4 +1,4 @@
-import { listOf } from '../letter.ts';
+import { listOf } from '../letter/letter.ts';
 import { type Rule, waitsForAnAdministrator } from './rule.ts';
 
 /** Intake knows the lists from the doors; one that has gone since then is nobody's, so a person looks (I5). */

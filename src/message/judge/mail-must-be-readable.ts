@@ -1,4 +1,4 @@
-import type { Unopenable } from '../opened.ts';
+import type { Unopenable } from '../open/opened.ts';
 import { type Finding, waitsForAnAdministrator } from './rule.ts';
 
 const reasons: Readonly<Record<Unopenable['reason'], string>> = {

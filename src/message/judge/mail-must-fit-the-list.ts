@@ -1,4 +1,4 @@
-import { listOf } from '../letter.ts';
+import { listOf } from '../letter/letter.ts';
 import { type Rule, waitsForAnAdministrator } from './rule.ts';
 
 /** The door's limit is for the machine; this one is the list's own. */

@@ -12,7 +12,7 @@ import {
   signedBy,
 } from '../../../test/stand-ins/letters.ts';
 import { later } from '../../time/instant.ts';
-import type { FiledMessage } from '../message-event.ts';
+import type { FiledMessage } from '../journal/message-event.ts';
 import { replayIsRefused } from './replay-is-refused.ts';
 
 /** The report of the default letter opened VS-2026-0042 and was filed there. */

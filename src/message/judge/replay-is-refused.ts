@@ -1,6 +1,6 @@
-import type { Knowledge } from '../knowledge.ts';
-import type { Letter, Place } from '../letter.ts';
-import type { FiledMessage } from '../message-event.ts';
+import type { Knowledge } from '../journal/knowledge.ts';
+import type { FiledMessage } from '../journal/message-event.ts';
+import type { Letter, Place } from '../letter/letter.ts';
 import type { Rule } from './rule.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { Knowledge } from '../knowledge.ts';
-import type { Letter } from '../letter.ts';
+import type { Knowledge } from '../journal/knowledge.ts';
+import type { Letter } from '../letter/letter.ts';
 
 /**
  * What one rule says of a mail. `mark` lets it pass and is told to its readers. Two texts: `inside` for members and

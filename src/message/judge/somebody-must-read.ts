@@ -1,7 +1,7 @@
 import type { Roster } from '../../membership/roster.ts';
 import type { Instant } from '../../time/instant.ts';
-import { administratorsAudience, membersAudience } from '../audience.ts';
-import { listOf, type Place } from '../letter.ts';
+import { administratorsAudience, membersAudience } from '../file/audience.ts';
+import { listOf, type Place } from '../letter/letter.ts';
 import { type Finding, waitsForAnAdministrator } from './rule.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { sameMailbox } from '../../mail/address.ts';
 import { formatInstant } from '../../time/instant.ts';
-import type { AdministratorChange } from '../request.ts';
 import { done, type Execute, refused } from './execution.ts';
+import type { AdministratorChange } from './request.ts';
 import { additionTakesEffect, announceToMembers } from './roster-change.ts';
 
 /** Administrators read held mail: naming one is an addition of a reader in the sense of A6. */

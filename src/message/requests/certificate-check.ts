@@ -1,7 +1,7 @@
 import { newestCertificates } from '../../membership/roster.ts';
 import { formatInstant } from '../../time/instant.ts';
-import type { Request } from '../request.ts';
 import { done, type Execute } from './execution.ts';
+import type { Request } from './request.ts';
 
 /** Representatives' certificates that are unusable now, or will be within the time asked for. */
 export const certificateCheck: Execute<Extract<Request, { kind: 'certificate-check' }>> = async (

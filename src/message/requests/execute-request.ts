@@ -1,6 +1,5 @@
 /** The operator's requests (P7), one file per noun. Each is executed by the keyholder, journalled, and answered. */
 import type { Desk } from '../desk.ts';
-import type { Request } from '../request.ts';
 import { administratorRequest } from './administrator-request.ts';
 import { certificateCheck } from './certificate-check.ts';
 import type { Execution, RequestTools } from './execution.ts';
@@ -13,6 +12,7 @@ import { obligationSettle } from './obligation-settle.ts';
 import { outboxRetry } from './outbox-retry.ts';
 import { representativeAdd } from './representative-add.ts';
 import { representativeChange } from './representative-change.ts';
+import type { Request } from './request.ts';
 
 export function executeRequest(request: Request, desk: Desk, tools: RequestTools): Promise<Execution> {
   switch (request.kind) {

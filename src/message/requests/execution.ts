@@ -4,7 +4,7 @@ import type { Instant } from '../../time/instant.ts';
 import type { Desk } from '../desk.ts';
 import { emptyPlan, type Plan } from '../plan.ts';
 import type { DoorRow, ObligationRow, OutboxRow } from '../ports.ts';
-import type { Answer, Json } from '../request.ts';
+import type { Answer, Json } from './request.ts';
 
 /** What executing a request needs of the keyholder besides its desk. */
 export type RequestTools = Readonly<{

@@ -1,12 +1,12 @@
 import { sameMailbox } from '../../mail/address.ts';
 import { readListAddress } from '../../mail/list-address.ts';
 import { day, formatInstant, later } from '../../time/instant.ts';
-import { membersAudience } from '../audience.ts';
+import { writeOurPart } from '../copy/our-part.ts';
 import { addressOf } from '../desk.ts';
-import { writeOurPart } from '../our-part.ts';
-import type { Request } from '../request.ts';
-import { writeNotice } from '../write-notice.ts';
+import { membersAudience } from '../file/audience.ts';
+import { writeNotice } from '../notice/write-notice.ts';
 import { done, type Execute, refused } from './execution.ts';
+import type { Request } from './request.ts';
 import { usableCertificate } from './usable-certificate.ts';
 
 /** A4, A6: a guest is announced to the members, and reads from a day later on, only what is sealed after that (A5). */

@@ -1,6 +1,6 @@
-import type { Request } from '../request.ts';
-import { settleHeld } from '../settle-held.ts';
+import { settleHeld } from '../hold/settle-held.ts';
 import { done, type Execute, refused } from './execution.ts';
+import type { Request } from './request.ts';
 
 export const heldRequest: Execute<Extract<Request, { kind: 'held-pass' | 'held-refuse' }>> = async (
   request,

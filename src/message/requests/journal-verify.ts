@@ -1,5 +1,5 @@
-import type { Request } from '../request.ts';
 import { done, type Execute, refused } from './execution.ts';
+import type { Request } from './request.ts';
 
 /** Chain, commitments and every detail that is not purged (T7). */
 export const journalVerify: Execute<Extract<Request, { kind: 'journal-verify' }>> = async (

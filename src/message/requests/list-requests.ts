@@ -1,7 +1,7 @@
 import { listAddress } from '../../mail/list-address.ts';
 import { administratorsOf, type ListSettings, representativesOf } from '../../membership/roster.ts';
-import { isListName, type Request } from '../request.ts';
 import { done, type Execute, refused } from './execution.ts';
+import { isListName, type Request } from './request.ts';
 
 type Of<Kind> = Extract<Request, { kind: Kind }>;
 

@@ -1,8 +1,8 @@
 import { oneLine } from '../../mail/one-line.ts';
 import { mayRead, newestCertificates } from '../../membership/roster.ts';
 import { formatInstant } from '../../time/instant.ts';
-import type { Request } from '../request.ts';
 import { done, type Execute, refused } from './execution.ts';
+import type { Request } from './request.ts';
 
 type Of<Kind> = Extract<Request, { kind: Kind }>;
 

@@ -1,5 +1,5 @@
-import type { Request } from '../request.ts';
 import { done, type Execute, refused } from './execution.ts';
+import type { Request } from './request.ts';
 
 /** What people do outside the server and can only tell it; the others end by the act itself, and by nothing else. */
 const endedByPeople = ['review-new-report', 'repair-delivery'];

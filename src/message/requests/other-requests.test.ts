@@ -6,9 +6,9 @@ import { makeDesk } from '../../../test/stand-ins/desk.ts';
 import { makeCase } from '../../../test/stand-ins/letters.ts';
 import { execute, type Outside } from '../../../test/stand-ins/requests.ts';
 import { day, later } from '../../time/instant.ts';
-import type { Event } from '../event.ts';
+import type { Event } from '../journal/event.ts';
 import type { OutboxRow } from '../ports.ts';
-import type { Request } from '../request.ts';
+import type { Request } from './request.ts';
 
 async function run(request: Request, events: readonly Event[] = [], outside: Outside = {}) {
   const { answer, plan } = await execute(request, makeDesk(events), outside);

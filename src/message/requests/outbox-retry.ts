@@ -1,5 +1,5 @@
-import type { Request } from '../request.ts';
 import { done, type Execute, refused } from './execution.ts';
+import type { Request } from './request.ts';
 
 const retriable = ['deferred', 'failed', 'uncertain'];
 const ending = 'tried again';

@@ -6,8 +6,8 @@ import { currentCertificates, findRepresentative, type Representative } from '..
 import { formatInstant } from '../../time/instant.ts';
 import type { Desk } from '../desk.ts';
 import type { ReaderChange } from '../plan.ts';
-import type { RepresentativeAdd } from '../request.ts';
 import { done, type Execute, refused } from './execution.ts';
+import type { RepresentativeAdd } from './request.ts';
 import { additionTakesEffect, announceToMembers } from './roster-change.ts';
 import { usableCertificate } from './usable-certificate.ts';
 

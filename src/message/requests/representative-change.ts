@@ -1,10 +1,10 @@
 import { currentCertificates, findRepresentative, type Representative } from '../../membership/roster.ts';
 import { formatInstant } from '../../time/instant.ts';
 import type { Desk } from '../desk.ts';
-import type { Event } from '../event.ts';
+import type { Event } from '../journal/event.ts';
 import type { ReaderChange } from '../plan.ts';
-import type { RepresentativeChange } from '../request.ts';
 import { done, type Execute, refused } from './execution.ts';
+import type { RepresentativeChange } from './request.ts';
 import { additionTakesEffect, announceToMembers } from './roster-change.ts';
 
 /**

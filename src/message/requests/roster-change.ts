@@ -1,10 +1,10 @@
 import type { Member } from '../../membership/roster.ts';
 import { day, formatInstant, type Instant, later } from '../../time/instant.ts';
-import { membersAudience } from '../audience.ts';
+import { writeOurPart } from '../copy/our-part.ts';
 import { addressOf, type Desk } from '../desk.ts';
-import { writeOurPart } from '../our-part.ts';
+import { membersAudience } from '../file/audience.ts';
+import { writeNotice } from '../notice/write-notice.ts';
 import type { Outgoing } from '../plan.ts';
-import { writeNotice } from '../write-notice.ts';
 
 /** A6: how long an addition is announced before it takes effect. */
 const announcedFor = day;

@@ -6,8 +6,8 @@ import { after, makeDesk } from '../../../test/stand-ins/desk.ts';
 import { makeCase } from '../../../test/stand-ins/letters.ts';
 import { execute, type Outside } from '../../../test/stand-ins/requests.ts';
 import { day, later } from '../../time/instant.ts';
-import type { Event } from '../event.ts';
-import type { Request } from '../request.ts';
+import type { Event } from '../journal/event.ts';
+import type { Request } from './request.ts';
 
 const inUse = (list: string): Event => ({ kind: 'case-opened', case: makeCase({ list }) });
 const carol = {

@@ -1,4 +1,4 @@
-import type { PresetName, Request } from '../../message/request.ts';
+import type { PresetName, Request } from '../../message/requests/request.ts';
 
 /** Processes that `run --only` names. */
 export type ServerProcessName = 'intake' | 'keyholder' | 'sender' | 'public-keeper' | 'public-site';

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Answer } from '../../message/request.ts';
+import type { Answer } from '../../message/requests/request.ts';
 import { askOnTerminal } from '../config/ask-on-terminal.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { DocumentValues } from '../config/document.ts';

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { presetNames } from '../../message/request.ts';
+import { presetNames } from '../../message/requests/request.ts';
 import { group, leaf, type RunCommand, readAddress, readListName, readListNames } from './run-command.ts';
 
 export function addListCommands(program: Command, run: RunCommand): void {

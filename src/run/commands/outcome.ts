@@ -1,4 +1,4 @@
-import type { Answer, Json } from '../../message/request.ts';
+import type { Answer, Json } from '../../message/requests/request.ts';
 
 /** What a command ends with: an answer, or a report that is printed whole and decides the exit code. */
 export type Outcome =

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parseAddress } from '../../mail/address.ts';
-import type { Answer, Request } from '../../message/request.ts';
+import type { Answer, Request } from '../../message/requests/request.ts';
 import { loadConfiguration } from '../config/load-configuration.ts';
 import { loadPreset } from '../config/load-preset.ts';
 import { demoReport, demoSend, demoWhere } from '../demo/demo-report.ts';

@@ -1,6 +1,6 @@
 /** What the operator may look at without asking the keyholder: clear columns, counted and dated, never content. */
 import type { OperatorStore } from '../../adapters/postgres/operator-store.ts';
-import type { Answer, Json } from '../../message/request.ts';
+import type { Answer, Json } from '../../message/requests/request.ts';
 import { formatInstant, type Instant } from '../../time/instant.ts';
 import { table } from './table.ts';
 

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Address, parseAddress } from '../../mail/address.ts';
-import { isListName } from '../../message/request.ts';
+import { isListName } from '../../message/requests/request.ts';
 import type { Duration } from '../../time/instant.ts';
 import { formatHostPort, readDuration, readHostPort } from '../config/quantities.ts';
 import type { Deed } from './deed.ts';

@@ -1,4 +1,4 @@
-import type { Answer } from '../../message/request.ts';
+import type { Answer } from '../../message/requests/request.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { giveUpRights } from '../give-up-rights.ts';
 import { startServer } from '../run-server.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'smol-toml';
 import { z } from 'zod';
 import type { ListSettings } from '../../membership/roster.ts';
-import type { PresetName } from '../../message/request.ts';
+import type { PresetName } from '../../message/requests/request.ts';
 import { size } from './quantities.ts';
 
 const presets = join(import.meta.dirname, '../../../presets');

@@ -3,7 +3,7 @@
  * reserved domains (RFC 2606). Every kind of key that members of such lists use is here (R7).
  */
 import type { Address } from '../../mail/address.ts';
-import type { PresetName } from '../../message/request.ts';
+import type { PresetName } from '../../message/requests/request.ts';
 
 export type KeyShape = 'rsa2048' | 'rsa3072' | 'rsa4096' | 'ed25519' | 'nistp256' | 'brainpoolP256r1';
 

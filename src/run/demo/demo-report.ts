@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { createTransport } from 'nodemailer';
 import { readClock } from '../../adapters/clock/clock.ts';
 import { listAddress } from '../../mail/list-address.ts';
-import type { Answer } from '../../message/request.ts';
+import type { Answer } from '../../message/requests/request.ts';
 import { day, formatInstant, later } from '../../time/instant.ts';
 import type { DemoReportOptions } from '../commands/deed.ts';
 import type { Configuration } from '../config/configuration.ts';

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Answer, Request } from '../../message/request.ts';
+import type { Answer, Request } from '../../message/requests/request.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { loadPreset } from '../config/load-preset.ts';
 import { ConfigurationError } from '../config/read-configuration.ts';

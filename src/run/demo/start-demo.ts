@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Answer } from '../../message/request.ts';
+import type { Answer } from '../../message/requests/request.ts';
 import { serverProcessNames } from '../commands/deed.ts';
 import { progressBar, say } from '../commands/progress.ts';
 import type { Configuration } from '../config/configuration.ts';

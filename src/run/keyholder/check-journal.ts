@@ -1,6 +1,6 @@
 import { sameBytes } from '../../mail/bytes.ts';
-import { chainValue, emptyChain } from '../../message/journal.ts';
-import { mayBePurged } from '../../message/may-be-purged.ts';
+import { chainValue, emptyChain } from '../../message/journal/journal.ts';
+import { mayBePurged } from '../../message/journal/may-be-purged.ts';
 import { openDetail } from './journal-fold.ts';
 import type { KeyholderTools } from './keyholder-tools.ts';
 

@@ -1,9 +1,9 @@
 import { sameBytes } from '../../mail/bytes.ts';
-import type { Event } from '../../message/event.ts';
-import { decodeEvent } from '../../message/event-codec.ts';
-import { chainValue, detailContext, emptyChain, readDetail } from '../../message/journal.ts';
-import { type Fold, type Knowledge, startFold } from '../../message/knowledge.ts';
-import { mayBePurged } from '../../message/may-be-purged.ts';
+import type { Event } from '../../message/journal/event.ts';
+import { decodeEvent } from '../../message/journal/event-codec.ts';
+import { chainValue, detailContext, emptyChain, readDetail } from '../../message/journal/journal.ts';
+import { type Fold, type Knowledge, startFold } from '../../message/journal/knowledge.ts';
+import { mayBePurged } from '../../message/journal/may-be-purged.ts';
 import type { JournalHead, StoredEntry } from '../../message/ports.ts';
 import { checkAgainst, JournalFault } from './journal-guard.ts';
 import type { KeyholderTools } from './keyholder-tools.ts';

@@ -1,10 +1,10 @@
 import type { Certificate } from '../../membership/certificate.ts';
 import type { ListSettings } from '../../membership/roster.ts';
-import type { AskSessionKey, OpenMail } from '../../message/opened.ts';
+import type { AskSessionKey, OpenMail } from '../../message/open/opened.ts';
 import type { Chance } from '../../message/plan.ts';
 import type { DoorRow, Epoch, PrivateStore, RequestRow, Sealed, Sealing } from '../../message/ports.ts';
-import type { Answer, Request } from '../../message/request.ts';
-import type { SealToSender } from '../../message/sealing-tools.ts';
+import type { Answer, Request } from '../../message/requests/request.ts';
+import type { SealToSender } from '../../message/seal/sealing-tools.ts';
 import type { DirectoryEntry } from '../../publication/directory-record.ts';
 import type { Instant } from '../../time/instant.ts';
 import type { JournalGuard } from './journal-guard.ts';

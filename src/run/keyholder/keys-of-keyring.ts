@@ -2,8 +2,8 @@ import { armorCertificate } from '../../adapters/openpgp/armor-certificate.ts';
 import type { Keyring } from '../../adapters/openpgp/keyring/keyring.ts';
 import { verifyStatement } from '../../adapters/statement/verify-statement.ts';
 import type { ListSettings } from '../../membership/roster.ts';
-import { canonicalDoor } from '../../message/canonical.ts';
 import type { DoorRow, Epoch } from '../../message/ports.ts';
+import { canonicalDoor } from '../../message/seal/canonical.ts';
 import type { Instant } from '../../time/instant.ts';
 import type { Keys } from './keyholder-tools.ts';
 

@@ -1,4 +1,4 @@
-import type { SessionKey } from '../../message/opened.ts';
+import type { SessionKey } from '../../message/open/opened.ts';
 
 /** A session key as it lies in a home packet (K4): the algorithm's name, a blank, the key. */
 export function writeSessionKey({ algorithm, bytes }: SessionKey): Uint8Array {

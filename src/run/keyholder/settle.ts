@@ -1,8 +1,8 @@
 import type { Desk } from '../../message/desk.ts';
-import type { SessionKey } from '../../message/opened.ts';
+import type { SessionKey } from '../../message/open/opened.ts';
 import type { Plan } from '../../message/plan.ts';
 import type { CommitResult, Step } from '../../message/ports.ts';
-import { sealPlan } from '../../message/seal-plan.ts';
+import { sealPlan } from '../../message/seal/seal-plan.ts';
 import { epochOf } from './epoch.ts';
 import type { JournalFold } from './journal-fold.ts';
 import type { KeyholderTools } from './keyholder-tools.ts';

@@ -1,6 +1,6 @@
 import type { Certificate } from '../../membership/certificate.ts';
 import { newestCertificates } from '../../membership/roster.ts';
-import type { Knowledge } from '../../message/knowledge.ts';
+import type { Knowledge } from '../../message/journal/knowledge.ts';
 
 /**
  * What signatures are checked with: everybody's certificates whom we know in any standing (a suspended signer must be

@@ -1,7 +1,7 @@
 import { codeOf } from '../../adapters/log/log.ts';
 import type { Desk } from '../../message/desk.ts';
 import { handleMessage } from '../../message/handle-message.ts';
-import { holdBroken } from '../../message/hold-broken.ts';
+import { holdBroken } from '../../message/hold/hold-broken.ts';
 import type { Plan } from '../../message/plan.ts';
 import type { InboxRow } from '../../message/ports.ts';
 import { JournalFault } from './journal-guard.ts';

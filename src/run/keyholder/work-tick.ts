@@ -1,8 +1,8 @@
 import { advance } from '../../message/advance.ts';
-import { checkPermit, readPermit } from '../../message/check-copy.ts';
-import { wrapLate } from '../../message/late-wrap.ts';
+import { checkPermit, readPermit } from '../../message/deliver/check-copy.ts';
 import { emptyPlan } from '../../message/plan.ts';
 import type { OutboxRow } from '../../message/ports.ts';
+import { wrapLate } from '../../message/seal/late-wrap.ts';
 import { epochOf } from './epoch.ts';
 import type { KeyholderTools } from './keyholder-tools.ts';
 import { readSessionKey } from './session-key-text.ts';

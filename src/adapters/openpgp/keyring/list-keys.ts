@@ -3,7 +3,7 @@
  * and month, never published. What came under one is never opened with the other: they have separate functions.
  */
 import type { Certificate } from '../../../membership/certificate.ts';
-import type { AskSessionKey } from '../../../message/opened.ts';
+import type { AskSessionKey } from '../../../message/open/opened.ts';
 import type { Epoch } from '../../../message/ports.ts';
 import type { Instant } from '../../../time/instant.ts';
 import { generateKey } from '../private/generate-key.ts';

@@ -3,7 +3,7 @@
  * padding yields a random message in the same time, so nobody learns from us whether their padding was right.
  */
 import { constants, privateDecrypt } from 'node:crypto';
-import type { SessionKey } from '../../../message/opened.ts';
+import type { SessionKey } from '../../../message/open/opened.ts';
 import { recoverMontgomery, recoverWeierstrass } from '../curves.ts';
 import { ecdhWrappingKey, montgomeryWrappingKey, unwrapKey } from '../key-wrap.ts';
 import { packetTag, readMpi, readPacket } from '../packets.ts';

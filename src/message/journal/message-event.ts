@@ -1,0 +1,94 @@
+import type { Address } from '../../mail/address.ts';
+import type { MessageId } from '../../mail/letter-head.ts';
+import type { Instant } from '../../time/instant.ts';
+import type { Scope } from '../letter/scope.ts';
+import type { NoticeTemplate } from '../ports.ts';
+
+/** What the keyholder remembers of one filed message; never its text. */
+export type FiledMessage = Readonly<{
+  caseNumber: string;
+  /** Fresh outer id of the copies (M3), one per message, shared by its audiences. */
+  messageId: MessageId;
+  /** The author's own id. */
+  authorsMessageId: MessageId | undefined;
+  from: Address | undefined;
+  subject: string;
+  scope: Scope;
+  contentDigest: string;
+  signatureDigest: string | undefined;
+  /** Digests of encrypted bodies that were opened for it: root and inner parts (K1). */
+  bodyDigests: readonly string[];
+  /** People the author wrote to besides, whom we send nothing (M5). */
+  outsiders: readonly Address[];
+  at: Instant;
+}>;
+
+/** Held mail: an obligation of the administrators until somebody passes or refuses it (T8). */
+export type HeldMail = Readonly<{
+  inboxId: string;
+  list: string;
+  at: Instant;
+  /** Names of the rules that held it, for people. */
+  reasons: readonly string[];
+  from: Address | undefined;
+  obligation: string;
+}>;
+
+export type MessageEvent =
+  | Readonly<{ kind: 'message-filed'; message: FiledMessage }>
+  | Readonly<{ kind: 'message-held'; held: HeldMail }>
+  | Readonly<{ kind: 'message-refused'; inboxId: string; list: string; reason: string; at: Instant }>
+  | Readonly<{
+      kind: 'held-mail-settled';
+      inboxId: string;
+      ending: 'passed' | 'refused';
+      reason: string;
+      by: string;
+    }>
+  | Readonly<{
+      kind: 'administrators-written-to';
+      inboxId: string;
+      list: string;
+      from: Address | undefined;
+      at: Instant;
+    }>
+  | Readonly<{ kind: 'delivery-reported'; outboxId: string; actions: readonly string[]; at: Instant }>
+  | Readonly<{ kind: 'bounce-received'; outboxId: string; recipient: Address; at: Instant }>
+  | Readonly<{ kind: 'notice-sent'; template: NoticeTemplate; address: Address; at: Instant }>
+  | Readonly<{ kind: 'copies-parked'; caseNumber: string | undefined; readers: readonly string[] }>
+  /** The first copy that waits for a certificate of theirs: a task, until nothing waits any more. */
+  | Readonly<{ kind: 'reader-parked'; reader: string; obligation: string }>
+  | Readonly<{ kind: 'copies-wrapped-late'; reader: string; outboxIds: readonly string[] }>
+  | Readonly<{ kind: 'copy-retried'; outboxId: string }>
+  | Readonly<{
+      kind: 'delivery-troubled';
+      outboxId: string;
+      recipient: Address;
+      reason: string;
+      obligation: string;
+      at: Instant;
+    }>
+  | Readonly<{ kind: 'digest-sent'; list: string; at: Instant }>
+  /** A2: this signature has carried commands, or sent a message in clear; it never will again. */
+  | Readonly<{
+      kind: 'signature-spent';
+      caseNumber: string;
+      digest: string;
+      /** The lines as they stood, for people who ask why. */
+      commands: readonly string[];
+      at: Instant;
+    }>
+  /** R3: every leaving is journalled, this one with who said so. `by`: id of a representative. */
+  | Readonly<{
+      kind: 'sent-in-clear';
+      caseNumber: string;
+      messageId: MessageId;
+      recipient: Address;
+      by: string;
+      at: Instant;
+    }>
+  /** P7: the digest of its signature, so that no request is carried out twice. */
+  | Readonly<{ kind: 'request-executed'; request: string; digest: string; at: Instant }>
+  /** FIELD §4: a new report is reviewed at once; a member's first signed answer ends it. */
+  | Readonly<{ kind: 'review-owed'; caseNumber: string; obligation: string }>
+  | Readonly<{ kind: 'obligation-settled'; obligation: string; ending: string }>;

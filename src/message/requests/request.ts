@@ -1,0 +1,71 @@
+/**
+ * What the operator may ask of the keyholder (P7). The command line writes one of these, signed with the operator key
+ * and sealed to the keyholder; the keyholder checks the signature, executes, journals, and seals the answer back.
+ * A request never carries or asks for content of a case in clear: `case-copy` does not exist on purpose.
+ */
+import type { Address } from '../../mail/address.ts';
+import type { ListSettings } from '../../membership/roster.ts';
+import type { Duration } from '../../time/instant.ts';
+
+/** Policies that ship as `presets/NAME.toml`. */
+export type PresetName = 'linux-distros' | 'distros' | 'oss-security';
+export const presetNames: readonly PresetName[] = ['linux-distros', 'distros', 'oss-security'];
+
+/** The command line reads the preset and the keyholder journals what it said: a later preset changes no list. */
+export type ListAdd = Readonly<{ kind: 'list-add'; settings: Omit<ListSettings, 'address' | 'since'> }>;
+
+export type RepresentativeAdd = Readonly<{
+  kind: 'representative-add';
+  member: string;
+  address: Address;
+  /** Armoured public key; the executor refuses one with secrets, or that cannot be sealed to now. */
+  certificate: string;
+}>;
+
+export type RepresentativeChange = Readonly<{
+  kind: 'representative-suspend' | 'representative-restore' | 'representative-remove';
+  member: string;
+  address: Address;
+}>;
+
+export type AdministratorChange = Readonly<{
+  kind: 'administrator-add' | 'administrator-remove';
+  list: string;
+  address: Address;
+}>;
+
+export type Request =
+  | ListAdd
+  | Readonly<{ kind: 'list-show'; name: string }>
+  /** Answer data: `{ armour: string }`. */
+  | Readonly<{ kind: 'list-key'; name: string }>
+  | Readonly<{ kind: 'member-add'; name: string; lists: readonly string[]; products: readonly string[] }>
+  | Readonly<{ kind: 'member-list' }>
+  | RepresentativeAdd
+  | RepresentativeChange
+  | AdministratorChange
+  /** Lists certificates that are unusable now or within the duration, in milliseconds. */
+  | Readonly<{ kind: 'certificate-check'; within: Duration }>
+  | Readonly<{ kind: 'held-pass' | 'held-refuse'; id: string; reason: string }>
+  | Readonly<{ kind: 'outbox-retry'; id: string }>
+  /** Ends a task that a person has done outside: a delivery mended, a report reviewed. */
+  | Readonly<{ kind: 'obligation-settle'; id: string; ending: string }>
+  /** `certificate` as for a representative. A guest reads what is sealed from now on, never what was (A5). */
+  | Readonly<{ kind: 'guest-add'; caseNumber: string; address: Address; certificate: string }>
+  /** Chain, commitments and every detail that is not purged, by the keyholder (T7). */
+  | Readonly<{ kind: 'journal-verify' }>;
+
+/** JSON that `--json` prints. */
+export type Json = string | number | boolean | null | readonly Json[] | Readonly<{ [key: string]: Json }>;
+
+export type Answer =
+  /** `text`: lines for people; `data`: the same for scripts. */
+  | Readonly<{ kind: 'done'; text: readonly string[]; data: Json }>
+  /** `reason`: one sentence, what is wrong and what to do. The command exits with 1. */
+  | Readonly<{ kind: 'refused'; reason: string }>;
+
+/** List names are local parts of addresses, and never collide with those that mean something else. */
+const listNamePattern = /^[a-z][a-z0-9-]{1,39}$/;
+export function isListName(name: string): boolean {
+  return listNamePattern.test(name) && !name.endsWith('-owner') && !['postmaster', 'abuse'].includes(name);
+}
