@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { readCommands } from '../case/mail-commands.ts';
+import { readCommands } from '../../case/mail-commands.ts';
 import { writeOurPart } from './our-part.ts';
 
 const command = 'Embargod: VS-2026-0042 clear-ok';
