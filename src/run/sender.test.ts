@@ -104,7 +104,7 @@ test('a permitted notice leaves with the null return path; without permission, o
   await end();
 });
 
-test('a mail in clear that was permitted leaves, dots stuffed, with its secret return path; any other is held (P5, R3)', async () => {
+test('a mail in clear that was permitted leaves byte for byte, with its secret return path; any other is held (P5, R3)', async () => {
   const good = permittedRow(start);
   const unpermitted = permittedRow(start);
   const exchanged = permittedRow(start);
@@ -126,7 +126,7 @@ test('a mail in clear that was permitted leaves, dots stuffed, with its secret r
   assert.ok(mail && more.length === 0);
   assert.equal(mail.from, good.returnPath);
   assert.equal(mail.recipient, good.recipient);
-  assert.match(mail.raw, /Thank you, Ann\.\r\n\.\.dotted/);
+  assert.equal(mail.raw, Buffer.from(permittedMail()).toString(), 'the dot came through the wire as one');
   await end();
 });
 

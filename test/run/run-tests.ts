@@ -42,6 +42,8 @@ function testArguments(skipList: string): readonly string[] {
     '--test',
     `--test-concurrency=${filesAtOnce}`,
     `--test-timeout=${longestTest}`,
+    // A test that fails may leave a server open; without this its file would never end.
+    '--test-force-exit',
     '--test-reporter=spec',
     '--test-reporter-destination=stdout',
     `--test-reporter=${new URL('skip-reporter.ts', import.meta.url).href}`,
