@@ -18,18 +18,20 @@ export function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** Runs a program on our terminal; resolves to its exit code. Interrupts reach it once, through us. */
+/** Runs a program on our terminal; resolves to its exit code. Interrupts reach it once, through us; so does the end of `longest`. */
 export function runProgram(
   file: string,
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  longest?: number,
 ): Promise<number> {
   const child = spawn(file, [...args], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, ...environment },
   });
-  return untilExit(child);
+  const late = longest === undefined ? undefined : setTimeout(() => child.kill('SIGTERM'), longest);
+  return untilExit(child).finally(() => clearTimeout(late));
 }
 
 function untilExit(child: ChildProcess): Promise<number> {
