@@ -1,5 +1,6 @@
 /** A terminal of tmux around one program, spoken to in tmux's control mode: it tells when the screen changes. */
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -25,7 +26,8 @@ export type ScreenOptions = Readonly<{
 const patience = 20_000;
 
 export async function openScreen(options: ScreenOptions): Promise<Screen> {
-  const tmux = ['-S', join(options.directory, 'screen'), '-f', '/dev/null'];
+  // A socket of its own: the server before may still be on its way out.
+  const tmux = ['-S', join(options.directory, `screen-${randomBytes(3).toString('hex')}`), '-f', '/dev/null'];
   const size = ['-x', String(options.columns), '-y', String(options.rows)];
   const server = spawn('tmux', [...tmux, 'new-session', '-d', ...size, ...options.program], {
     env: options.environment,
