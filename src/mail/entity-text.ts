@@ -70,6 +70,16 @@ function withoutHeaderCopy(text: string): string {
   return end < 0 ? text : text.slice(end + 2);
 }
 
+/** Whether there is a file, or a leaf of anything but text, that is not empty. */
+export function hasAttachment(root: Entity): boolean {
+  return walk(root).some(
+    ({ children, body, fileName, contentType }) =>
+      children.length === 0 &&
+      (fileName !== undefined || !contentType.value.startsWith('text/')) &&
+      body.some((byte) => byte > 0x20),
+  );
+}
+
 export function isAttachment(entity: Entity): boolean {
   return entity.disposition?.value === 'attachment';
 }

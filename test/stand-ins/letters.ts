@@ -63,6 +63,7 @@ export function makeOpened({ head, outer, ...changes }: OpenedChanges = {}): Ope
     head: makeHead(head),
     encryption: encrypted,
     signature: { kind: 'none' },
+    hasAttachment: false,
     deliveryActions: undefined,
     enclosedCertificates: [],
     entity,

@@ -118,6 +118,7 @@ const opened: z.ZodType<Opened> = z.strictObject({
   unopened: z.array(unopenedPart).max(200),
   text: z.string(),
   signedText: orUndefined(z.string()),
+  hasAttachment: z.boolean(),
   deliveryActions: orUndefined(z.array(text(100)).max(maximumRecipients)),
   textAround: orUndefined(z.string()),
   contentDigest: digest,

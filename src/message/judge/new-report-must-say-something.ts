@@ -1,4 +1,3 @@
-import { splitEntity, walk } from '../../mail/split-entity.ts';
 import { type Rule, waitsForAnAdministrator } from './rule.ts';
 
 /**
@@ -8,27 +7,8 @@ import { type Rule, waitsForAnAdministrator } from './rule.ts';
 export const newReportMustSaySomething: Rule = {
   name: 'new-report-must-say-something',
   judge: ({ place, opened }) => {
-    if (place.kind !== 'new-report' || opened.text.trim() !== '' || opened.inner.length > 0) return undefined;
-    if (opened.unopened.length > 0 || hasAttachment(opened.entity)) return undefined;
+    if (place.kind !== 'new-report' || opened.text.trim() !== '') return undefined;
+    if (opened.hasAttachment || opened.inner.length > 0 || opened.unopened.length > 0) return undefined;
     return { kind: 'hold', inside: 'It has neither text nor attachment.', outside: waitsForAnAdministrator };
   },
 };
-
-function hasAttachment(bytes: Uint8Array): boolean {
-  const split = splitEntity(bytes);
-  if (split.kind === 'problem') return true;
-  return walk(split.entity).some(
-    (entity) => entity.children.length === 0 && !isBlank(entity.body) && isFile(entity),
-  );
-}
-
-function isFile({
-  fileName,
-  contentType,
-}: Readonly<{ fileName: string | undefined; contentType: { value: string } }>): boolean {
-  return fileName !== undefined || !contentType.value.startsWith('text/');
-}
-
-function isBlank(body: Uint8Array): boolean {
-  return body.every((byte) => byte === 0x20 || byte === 0x0d || byte === 0x0a || byte === 0x09);
-}

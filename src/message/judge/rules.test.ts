@@ -19,6 +19,7 @@ import { doubtfulAudienceIsNarrowed } from './doubtful-audience-is-narrowed.ts';
 import { listMustBeKnown } from './list-must-be-known.ts';
 import { mailMustFitTheList } from './mail-must-fit-the-list.ts';
 import { newReportMustBeTaggedOrEncrypted } from './new-report-must-be-tagged-or-encrypted.ts';
+import { newReportMustSaySomething } from './new-report-must-say-something.ts';
 import { oneAuthorOnly } from './one-author-only.ts';
 import { publicAddressIsAnAlarm } from './public-address-is-an-alarm.ts';
 import type { Rule } from './rule.ts';
@@ -43,6 +44,19 @@ test('a new report in clear and without [vs] is held; either of the two lets it 
   assert.equal(ask(rule, { encryption: inClear, head: { subject: 'hello' } }), 'hold');
   assert.equal(ask(rule, { encryption: inClear, head: { subject: 'a [VS] b' } }), 'passes');
   assert.equal(ask(rule, { head: { subject: '...' } }), 'passes');
+});
+
+test('a new report without text, file or encrypted part is held; any of them lets it pass, and a reply may be empty', () => {
+  const rule = newReportMustSaySomething;
+  assert.equal(ask(rule, { text: ' \r\n' }), 'hold');
+  assert.equal(ask(rule, { text: '' }), 'hold');
+  assert.equal(ask(rule, { text: 'It overflows.' }), 'passes');
+  assert.equal(ask(rule, { text: '', hasAttachment: true }), 'passes');
+  assert.equal(
+    ask(rule, { text: '', unopened: [{ fileName: 'a.gpg', keyIds: [], reason: 'not-for-us' }] }),
+    'passes',
+  );
+  assert.equal(ask(rule, { text: '', recipients: toCase.recipients }), 'passes');
 });
 
 test('replies and mail to the administrators need no tag', () => {

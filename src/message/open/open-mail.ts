@@ -4,6 +4,7 @@
  * on hostile bytes; never throws for bad input. RFC 3156, RFC 9580, RFC 9788; K1, K2, A1, A2, M1.
  */
 import { readDeliveryStatus } from '../../mail/delivery-status.ts';
+import { hasAttachment } from '../../mail/entity-text.ts';
 import type { HeaderField } from '../../mail/header-fields.ts';
 import type { LetterHead } from '../../mail/letter-head.ts';
 import { readLetterHead } from '../../mail/read-letter-head.ts';
@@ -69,6 +70,7 @@ async function readUncovered(
     text: wholly?.text ?? (await authorsText(uncovered.readable, opening.tools)),
     // A2: text that no valid signature covers is never read for commands.
     signedText: valid && uncovered.signed ? commandText(uncovered.signed) : undefined,
+    hasAttachment: hasAttachment(uncovered.payload),
     textAround: uncovered.textAround,
     contentDigest: hexadecimal(opening.tools.sha256(uncovered.entity)),
     bodyDigest: uncovered.bodyDigest,

@@ -63,6 +63,8 @@ export type Opened = Readonly<{
   text: string;
   /** Text of the root signed entity, from exactly the bytes that verification returned (A2); undefined when unsigned. */
   signedText: string | undefined;
+  /** Whether the author's entity holds a file, or anything but text; told by the child, as only it takes mail apart (P3). */
+  hasAttachment: boolean;
   /** What a delivery report says happened (RFC 3464 §2.3.3): `failed`, `delayed` …; undefined when the mail is none. */
   deliveryActions: readonly string[] | undefined;
   /** Clear text that stood around an inline encrypted block: unauthenticated (K2), shown apart. */
