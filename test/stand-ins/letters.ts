@@ -8,6 +8,7 @@ import type { FiledMessage } from '../../src/message/journal/message-event.ts';
 import type { Letter } from '../../src/message/letter/letter.ts';
 import { placeLetter } from '../../src/message/letter/place-letter.ts';
 import { recogniseSigner } from '../../src/message/letter/recognise-signer.ts';
+import { clearEntity } from '../../src/message/open/clear-entity.ts';
 import type { Encryption, Opened, SignatureVerdict } from '../../src/message/open/opened.ts';
 import type { Envelope } from '../../src/message/receive/envelope.ts';
 import { address, domain, noon } from './community.ts';
@@ -58,11 +59,15 @@ export type OpenedChanges = Partial<Omit<Opened, 'head' | 'outer'>> & {
 
 export function makeOpened({ head, outer, ...changes }: OpenedChanges = {}): Opened {
   const entity = changes.entity ?? bytesOf('Content-Type: text/plain\r\n\r\nIt overflows.\r\n');
+  const { encryption = encrypted, signedText } = changes;
   return {
     outer: makeHead({ ...head, ...outer }),
     head: makeHead(head),
-    encryption: encrypted,
+    encryption,
     signature: { kind: 'none' },
+    clearEntity: clearEntity({ entity, encryption, signedText }, (bytes) =>
+      Buffer.from(bytes).toString('base64'),
+    ),
     hasAttachment: false,
     deliveryActions: undefined,
     enclosedCertificates: [],

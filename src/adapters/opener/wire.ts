@@ -5,9 +5,12 @@ import { maximumRecipients } from '../../mail/delivery-status.ts';
 import { maximumHeaderFields } from '../../mail/header-fields.ts';
 import type { LetterHead, Mailbox, MessageId } from '../../mail/letter-head.ts';
 import { maximumReferences, parseMessageId } from '../../mail/message-ids.ts';
+import { isWireSafe } from '../../mail/wire-safe.ts';
 import type { Certificate } from '../../membership/certificate.ts';
+import { largestInClear } from '../../message/open/clear-entity.ts';
 import { maximumListedParts } from '../../message/open/open-inner-parts.ts';
 import type {
+  ClearEntity,
   Opened,
   OpeningTask,
   SessionKey,
@@ -104,6 +107,17 @@ const unopenedPart = z.strictObject({
   reason: z.enum(['not-for-us', 'damaged', 'too-deep', 'too-many', 'too-large']),
 });
 
+/** Checked again, as it leaves as it is (R3). */
+const clearEntity: z.ZodType<ClearEntity> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('fit'), bytes: bytes.refine(isFitForClear) }),
+  z.strictObject({ kind: z.literal('unfit') }),
+  z.strictObject({ kind: z.literal('too-large') }),
+]);
+
+function isFitForClear(value: Uint8Array): boolean {
+  return value.length <= largestInClear && isWireSafe(value);
+}
+
 const opened: z.ZodType<Opened> = z.strictObject({
   outer: letterHead,
   head: letterHead,
@@ -118,6 +132,7 @@ const opened: z.ZodType<Opened> = z.strictObject({
   unopened: z.array(unopenedPart).max(200),
   text: z.string(),
   signedText: orUndefined(z.string()),
+  clearEntity,
   hasAttachment: z.boolean(),
   deliveryActions: orUndefined(z.array(text(100)).max(maximumRecipients)),
   textAround: orUndefined(z.string()),

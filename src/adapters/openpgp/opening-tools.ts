@@ -14,4 +14,5 @@ export const openingTools: OpeningTools = {
   verifyCleartext,
   readCertificates: findCertificates,
   sha256: (bytes) => createHash('sha256').update(bytes).digest(),
+  base64: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64'),
 };

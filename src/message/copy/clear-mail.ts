@@ -8,10 +8,10 @@ import { formatMailDate } from '../../mail/write-date.ts';
 import { encodeHeader, encodeMailboxes } from '../../mail/write-header.ts';
 import { addressOf, boundary, type Desk } from '../desk.ts';
 import { authorOf, type Filing } from '../file/filing.ts';
+import { textForClear } from '../open/text-for-clear.ts';
 import type { OuterHead, PermittedMail } from '../plan.ts';
 import { describeAuthor } from './our-part.ts';
 import { threadFields } from './outer-header.ts';
-import { textForClear } from './text-for-clear.ts';
 
 const encoder = new TextEncoder();
 

@@ -13,17 +13,15 @@ export type JudgedCommands = Readonly<{
   /** To be carried out, each with the line it was given by. */
   accepted: readonly Readonly<{ line: string; command: MailCommand }>[];
   refused: readonly RefusedCommand[];
-  /** The author's text without its command lines; undefined when it has none. */
-  rest: string | undefined;
 }>;
 
-const noCommands: JudgedCommands = { accepted: [], refused: [], rest: undefined };
+const noCommands: JudgedCommands = { accepted: [], refused: [] };
 
 /** A2: what a mail commands, judged by who signed it as they stand now, not as they stood when they wrote. */
 export function judgeCommands(letter: Letter, subject: Case, desk: Desk): JudgedCommands {
   const { signedText, signature } = letter.opened;
   if (signedText === undefined || signature.kind !== 'valid') return noCommands;
-  const { lines, rest } = readCommands(signedText);
+  const { lines } = readCommands(signedText);
   if (lines.length === 0) return noCommands;
   const fault = signatureFault(signature, desk.now, desk.knowledge.spent);
   const judged = lines.map((line) => ({ line, why: whyNot(line, fault, { letter, subject, desk }) }));
@@ -32,7 +30,6 @@ export function judgeCommands(letter: Letter, subject: Case, desk: Desk): Judged
       why === undefined && line.kind === 'command' ? [{ line: line.line, command: line.command }] : [],
     ),
     refused: judged.flatMap(({ line, why }) => (why === undefined ? [] : [{ line: line.line, why }])),
-    rest,
   };
 }
 

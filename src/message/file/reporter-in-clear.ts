@@ -1,7 +1,6 @@
 import type { Case } from '../../case/case.ts';
 import { signatureFault } from '../../case/command-signature.ts';
 import { type Address, domainOf } from '../../mail/address.ts';
-import { clearEntity } from '../copy/clear-entity.ts';
 import { type Desk, settingsOf } from '../desk.ts';
 import type { Letter } from '../letter/letter.ts';
 import type { Audience } from './audience.ts';
@@ -15,9 +14,6 @@ export type ReporterInClear =
   | Readonly<{ kind: 'no-need' }>
   | Readonly<{ kind: 'withheld'; address: Address; why: string; remedy: string | undefined }>
   | Readonly<{ kind: 'in-clear'; address: Address; by: string; entity: Uint8Array }>;
-
-/** It is kept in the outbox beside other rows, of which a sender takes many at a time. */
-const largestInClear = 4 * 1024 * 1024;
 
 /** Decides by the list's policy and by what the writer of this very message says, signed. */
 export function decideInClear(
@@ -33,12 +29,17 @@ export function decideInClear(
   const refused = policyFault(letter, subject, commands, desk);
   if (refused) return withheld(refused.why, refused.remedy);
   if (!mayBeWrittenTo(address, desk)) return withheld('mail in clear cannot be sent to such an address');
-  const entity = clearEntity(letter.opened, commands.rest, desk.base64);
-  if (!entity) return withheld('its form cannot travel in clear', 'write it as plain text');
-  if (entity.length > largestInClear)
-    return withheld('it is too large to go in clear', 'leave out large files');
-  const by = memberWho(letter, subject, desk)?.id ?? '';
-  return { kind: 'in-clear', address, by, entity };
+  const { clearEntity } = letter.opened;
+  switch (clearEntity.kind) {
+    case 'unfit':
+      return withheld('its form cannot travel in clear', 'write it as plain text');
+    case 'too-large':
+      return withheld('it is too large to go in clear', 'leave out large files');
+    case 'fit': {
+      const by = memberWho(letter, subject, desk)?.id ?? '';
+      return { kind: 'in-clear', address, by, entity: clearEntity.bytes };
+    }
+  }
 }
 
 type Refused = Readonly<{ why: string; remedy?: string }>;

@@ -11,6 +11,7 @@ import { readLetterHead } from '../../mail/read-letter-head.ts';
 import { splitEntity } from '../../mail/split-entity.ts';
 import type { Certificate } from '../../membership/certificate.ts';
 import { authorsText, commandText } from './authors-text.ts';
+import { clearEntity } from './clear-entity.ts';
 import { countingHead } from './counting-head.ts';
 import { hexadecimal, type Opening, startOpening, unopenableOf } from './decrypt.ts';
 import { enclosedCertificates } from './enclosed-certificates.ts';
@@ -52,6 +53,11 @@ async function readUncovered(
   const signature = await finalVerdict(uncovered, enclosed);
   const { inner, unopened, wholly } = await openInnerParts(uncovered, opening);
   const valid = signature.kind === 'valid';
+  const { entity } = uncovered;
+  // Every part encrypted by hand, the text too: the author left nothing in clear but the header.
+  const encryption = wholly?.encryption ?? uncovered.encryption;
+  // A2: text that no valid signature covers is never read for commands.
+  const signedText = valid && uncovered.signed ? commandText(uncovered.signed) : undefined;
   return {
     outer: from.outer,
     head: countingHead({
@@ -60,19 +66,18 @@ async function readUncovered(
       encrypted: uncovered.encryption.kind !== 'none',
       valid,
     }),
-    // Every part encrypted by hand, the text too: the author left nothing in clear but the header.
-    encryption: wholly?.encryption ?? uncovered.encryption,
+    encryption,
     signature: signature.kind === 'none' && wholly ? wholly.signature : signature,
     enclosedCertificates: enclosed,
-    entity: uncovered.entity,
+    entity,
     inner,
     unopened,
     text: wholly?.text ?? (await authorsText(uncovered.readable, opening.tools)),
-    // A2: text that no valid signature covers is never read for commands.
-    signedText: valid && uncovered.signed ? commandText(uncovered.signed) : undefined,
+    signedText,
+    clearEntity: clearEntity({ entity, encryption, signedText }, opening.tools.base64),
     hasAttachment: hasAttachment(uncovered.payload),
     textAround: uncovered.textAround,
-    contentDigest: hexadecimal(opening.tools.sha256(uncovered.entity)),
+    contentDigest: hexadecimal(opening.tools.sha256(entity)),
     bodyDigest: uncovered.bodyDigest,
   };
 }

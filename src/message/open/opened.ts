@@ -41,6 +41,13 @@ export type UnopenedPart = Readonly<{
   reason: 'not-for-us' | 'damaged' | 'too-deep' | 'too-many' | 'too-large';
 }>;
 
+/** What of a mail may go to a reporter in clear, should its writer and the list say so (R3); `fit` for any relay. */
+export type ClearEntity =
+  | Readonly<{ kind: 'fit'; bytes: Uint8Array }>
+  /** There is no way to write it so that it says what its author did, and travels. */
+  | Readonly<{ kind: 'unfit' }>
+  | Readonly<{ kind: 'too-large' }>;
+
 /** One mail, opened: everything that judging, filing and sealing need. Made in the child, from hostile bytes. */
 export type Opened = Readonly<{
   /** The header as it travelled in clear. */
@@ -63,6 +70,8 @@ export type Opened = Readonly<{
   text: string;
   /** Text of the root signed entity, from exactly the bytes that verification returned (A2); undefined when unsigned. */
   signedText: string | undefined;
+  /** `entity` without commands, and in bytes that any relay carries. */
+  clearEntity: ClearEntity;
   /** Whether the author's entity holds a file, or anything but text; told by the child, as only it takes mail apart (P3). */
   hasAttachment: boolean;
   /** What a delivery report says happened (RFC 3464 §2.3.3): `failed`, `delayed` …; undefined when the mail is none. */

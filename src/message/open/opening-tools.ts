@@ -64,6 +64,7 @@ export type OpeningTools = Readonly<{
   /** Every certificate in binary or armoured bytes, several blocks allowed; secret keys and broken ones are left out. */
   readCertificates: (bytes: Uint8Array) => Promise<readonly Certificate[]>;
   sha256: (bytes: Uint8Array) => Uint8Array;
+  base64: (bytes: Uint8Array) => string;
 }>;
 
 /** Reduces HTML to text for people; adapters/mime. Never throws. */

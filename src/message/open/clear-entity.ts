@@ -1,26 +1,40 @@
 /**
- * The author's entity as it goes in clear to a reporter (R3): as it was written where that can travel, else with its parts
- * in base64; without command lines; without the protected header, which was never said to be fit for clear. What was
- * opened inside (K1) is not in the author's entity, so it cannot get here.
+ * The author's entity as it would go in clear to a reporter (R3): as it was written where that can travel, else with its
+ * parts in base64; without command lines; without the protected header, which was never said to be fit for clear. What
+ * was opened inside (K1) is not in the author's entity, so it cannot get here. Made in the child, as only it takes mail
+ * apart (P3); whether it goes anywhere is decided in `file/reporter-in-clear.ts`.
  */
+import { readCommands } from '../../case/mail-commands.ts';
 import { joinBytes } from '../../mail/bytes.ts';
 import { openingText } from '../../mail/entity-text.ts';
 import { type Entity, splitEntity, walk } from '../../mail/split-entity.ts';
 import { decodeTransfer } from '../../mail/transfer-encoding.ts';
 import { isWireSafe } from '../../mail/wire-safe.ts';
-import { contentEntity } from '../open/content-entity.ts';
-import type { Opened } from '../open/opened.ts';
+import { contentEntity } from './content-entity.ts';
+import type { ClearEntity, Opened } from './opened.ts';
 import { base64Body, textForClear } from './text-for-clear.ts';
 
-/** What is sent instead of the text that held commands; undefined: there were none, nothing is changed. */
-export type RestOfText = string | undefined;
+/** It is kept in the outbox beside other rows, of which a sender takes many at a time. */
+export const largestInClear = 4 * 1024 * 1024;
+
+type Base64 = (bytes: Uint8Array) => string;
+
+export function clearEntity(
+  opened: Pick<Opened, 'entity' | 'encryption' | 'signedText'>,
+  base64: Base64,
+): ClearEntity {
+  if (opened.entity.length > largestInClear) return { kind: 'too-large' };
+  const bytes = writeInClear(opened, base64);
+  if (!bytes) return { kind: 'unfit' };
+  return bytes.length > largestInClear ? { kind: 'too-large' } : { kind: 'fit', bytes };
+}
 
 /** Undefined when there is no way to send it in clear without saying something that its author did not. */
-export function clearEntity(
+function writeInClear(
   { entity, encryption, signedText }: Pick<Opened, 'entity' | 'encryption' | 'signedText'>,
-  rest: RestOfText,
-  base64: (bytes: Uint8Array) => string,
+  base64: Base64,
 ): Uint8Array | undefined {
+  const rest = restOf(signedText);
   const split = splitEntity(entity);
   if (split.kind === 'problem') return undefined;
   const asItCame = encryption.kind === 'none' && rest === undefined && isWireSafe(entity);
@@ -33,6 +47,12 @@ export function clearEntity(
   const again = splitEntity(bytes);
   const written = again.kind === 'entity' ? contentEntity(again.entity) : undefined;
   return written && isWireSafe(written) ? written : undefined;
+}
+
+/** What is sent instead of a text that holds commands; undefined: there are none, nothing is changed. */
+function restOf(signedText: string | undefined): string | undefined {
+  const read = signedText === undefined ? undefined : readCommands(signedText);
+  return read && read.lines.length > 0 ? read.rest : undefined;
 }
 
 type Replacement = Readonly<{ of: Entity; bytes: Uint8Array }>;
@@ -48,7 +68,7 @@ function replacement(
   base: Entity,
   rest: string,
   signedText: string | undefined,
-  base64: (bytes: Uint8Array) => string,
+  base64: Base64,
 ): Replacement | undefined {
   const bytes = textForClear(rest, base64);
   const opening = openingText(base);
@@ -64,11 +84,7 @@ function replacement(
 }
 
 /** Parts that hold 8-bit or long lines; a message inside may not be base64 (RFC 2045 §6.4) and stays as it is. */
-function reencoded(
-  base: Entity,
-  replaced: Entity | undefined,
-  base64: (bytes: Uint8Array) => string,
-): readonly Replacement[] {
+function reencoded(base: Entity, replaced: Entity | undefined, base64: Base64): readonly Replacement[] {
   const parts = walk(
     base,
     (entity) => entity !== replaced && !entity.contentType.value.startsWith('message/'),
