@@ -13,7 +13,7 @@ export type RecipientStatus = Readonly<{
 }>;
 
 /** One line per recipient of a copy would do; a report of 100,000 is an attack on whoever walks the list. */
-export const maximumRecipients = 1_000;
+const maximumRecipients = 1_000;
 
 /**
  * The statuses of a delivery report; undefined when the mail is none. Recognised by structure alone, never by words

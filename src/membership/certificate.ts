@@ -12,14 +12,18 @@ export type Certificate = Readonly<{
   createdAt: Instant;
 }>;
 
-/** Why nothing may be sealed to a certificate. `weak`: below RSA-2048, or an algorithm RFC 9580 §9 deprecates. */
+/**
+ * Why nothing may be sealed to a certificate. `weak`: below RSA-2048, or an algorithm RFC 9580 §9 deprecates. `unreadable`:
+ * whoever reads certificates could make nothing of it, or ended over it.
+ */
 export type CertificateFault =
   | 'expired'
   | 'revoked'
   | 'weak'
   | 'no-encryption-key'
   | 'unsupported-version'
-  | 'not-yet-valid';
+  | 'not-yet-valid'
+  | 'unreadable';
 
 /** What a certificate is good for at one moment. */
 export type CertificateUse =
@@ -31,3 +35,24 @@ export type CertificateUse =
       expiresAt: Instant | undefined;
     }>
   | Readonly<{ kind: 'unusable'; fault: CertificateFault }>;
+
+/**
+ * A certificate with what it is good for. `encryptionKeys` are bodies of its key packets (RFC 9580 §5.5.2) in the order of
+ * the use's key ids, for wrapping without taking the certificate apart again; none when it is unusable. All of it holds
+ * from the one moment until just before the other; undefined: always, in that direction.
+ */
+export type ExaminedCertificate = Readonly<{
+  certificate: Certificate;
+  use: CertificateUse;
+  encryptionKeys: readonly Uint8Array[];
+  holds: Readonly<{ from: Instant | undefined; until: Instant | undefined }>;
+}>;
+
+/**
+ * Port: every certificate in binary or armoured bytes, examined as of `now`; what cannot be read is left out. It works on
+ * hostile bytes and so in the child, where the lists' keys are not (P3).
+ */
+export type ExamineCertificates = (
+  bytes: Uint8Array,
+  now: Instant,
+) => Promise<readonly ExaminedCertificate[]>;

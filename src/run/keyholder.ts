@@ -7,7 +7,7 @@ import { readClock } from '../adapters/clock/clock.ts';
 import { codeOf, startLog } from '../adapters/log/log.ts';
 import { openerClient } from '../adapters/opener/opener-client.ts';
 import { openKeyring } from '../adapters/openpgp/keyring/keyring.ts';
-import { findCertificates, readCertificates } from '../adapters/openpgp/read-certificates.ts';
+import { readOwnCertificate } from '../adapters/openpgp/own-certificate.ts';
 import { createSenderSealer } from '../adapters/openpgp/seal-to-sender.ts';
 import { openPrivateStore } from '../adapters/postgres/private-store.ts';
 import { openPublicRecordStore } from '../adapters/postgres/public-store.ts';
@@ -45,16 +45,16 @@ async function main(data: string, life: Supervised): Promise<void> {
   const privateAccess = await processDatabase(configuration, 'private', 'keyholder');
   const store = openPrivateStore(privateAccess);
   const records = openPublicRecordStore(await processDatabase(configuration, 'public', 'keyholder'));
-  const operators = await readCertificates(await readPin(configuration.directory, 'operator'));
+  const operator = await readOwnCertificate(await readPin(configuration.directory, 'operator'));
   const keyholder = await startKeyholder({
     ...machineTools,
     domain: configuration.domain,
     store,
-    keys: keysOfKeyring(keyring),
+    keys: keysOfKeyring(keyring, opener.examine),
     open: opener.open,
     sealToSender: createSenderSealer(await readPin(configuration.directory, 'sender')),
-    readCertificates: findCertificates,
-    operator: operatorDoor(keyring, operators, readClock),
+    examine: opener.examine,
+    operator: operatorDoor(keyring, operator, readClock),
     publicDoor: publicDoor(records.handOver, readClock),
     guard: journalGuard(join(configuration.directory.keyholder, 'journal-head')),
     clock: readClock,

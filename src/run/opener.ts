@@ -6,11 +6,12 @@
 import { Socket } from 'node:net';
 import { htmlToText } from '../adapters/mime/html-to-text.ts';
 import { serveOpener } from '../adapters/opener/serve-opener.ts';
+import { examineCertificates } from '../adapters/openpgp/examine-certificates.ts';
 import { openingTools } from '../adapters/openpgp/opening-tools.ts';
 
 const inheritedDescriptor = 3;
-/** What one mail may have left behind in memory, or taken over, ends with the process. */
-const mailsPerChild = 200;
+/** What one task may have left behind in memory, or taken over, ends with the process. */
+const tasksPerChild = 200;
 const processorSecondsPerChild = 60;
 
 export async function runOpener(socket: Socket): Promise<void> {
@@ -19,7 +20,11 @@ export async function runOpener(socket: Socket): Promise<void> {
     return (used.user + used.system) / 1e6 > processorSecondsPerChild;
   };
   try {
-    await serveOpener(socket, { ...openingTools, htmlToText }, { mails: mailsPerChild, spent });
+    await serveOpener(
+      socket,
+      { ...openingTools, examine: examineCertificates, htmlToText },
+      { tasks: tasksPerChild, spent },
+    );
   } finally {
     socket.end();
   }

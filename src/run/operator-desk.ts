@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { readClock } from '../adapters/clock/clock.ts';
 import { codeOf } from '../adapters/log/log.ts';
 import { openAnswer, sealRequest } from '../adapters/openpgp/operator-key/operator-mail.ts';
+import { readOwnCertificate } from '../adapters/openpgp/own-certificate.ts';
 import { readPrivateKey } from '../adapters/openpgp/private/private-key.ts';
-import { readCertificates } from '../adapters/openpgp/read-certificates.ts';
 import { type OperatorStore, openOperatorStore } from '../adapters/postgres/operator-store.ts';
 import type { Answer, Request } from '../message/requests/request.ts';
 import { minute } from '../time/instant.ts';
@@ -16,6 +16,7 @@ import { databaseAccess } from './config/database-access.ts';
 import { readPin } from './config/pins.ts';
 import { ConfigurationError } from './config/read-configuration.ts';
 import { readAnswer, writeRequest } from './read-request.ts';
+import { requestToSign } from './request-to-sign.ts';
 
 /** A keyholder that runs answers in milliseconds; one that makes keys or reads a long journal needs longer. */
 const longestWait = 2 * minute;
@@ -37,10 +38,10 @@ export async function openOperatorDesk(configuration: Configuration): Promise<Op
 
 async function ask({ directory }: Configuration, store: OperatorStore, request: Request): Promise<Answer> {
   const key = await readPrivateKey(await readOperatorKey(directory));
-  const [keyholder] = await readCertificates(await readPin(directory, 'keyholder'));
-  if (!keyholder) throw new ConfigurationError(`${directory.pins}/keyholder holds no certificate.`);
+  const keyholder = await readOwnCertificate(await readPin(directory, 'keyholder'));
   const id = randomUUID();
-  const sealed = await sealRequest({ request: writeRequest(id, request), keyholder, key, now: readClock() });
+  const signed = await requestToSign(request);
+  const sealed = await sealRequest({ request: writeRequest(id, signed), keyholder, key, now: readClock() });
   const reply = await store.ask({ id, sealed }, longestWait);
   if (reply.kind === 'no-answer') {
     return {

@@ -25,6 +25,11 @@ export const fences: readonly Fence[] = [
       'src/adapters/html',
       'src/adapters/postgres/cluster',
       'src/adapters/opener/serve-opener.ts',
+      // Mail and certificates of strangers are taken apart in the child alone.
+      'src/mail/split-entity.ts',
+      'src/adapters/openpgp/read-certificates.ts',
+      'src/adapters/openpgp/examine-certificates.ts',
+      'src/adapters/openpgp/certificate-use.ts',
       ...servers,
       'node:child_process',
     ],

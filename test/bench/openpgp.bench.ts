@@ -2,6 +2,8 @@
  * CPU per operation of sealing (DESIGN §8). Run by hand: node test/bench/openpgp.bench.ts
  * Quote ratios: figures move with what else the machine does.
  */
+
+import { examineCertificates } from '../../src/adapters/openpgp/examine-certificates.ts';
 import { generateKey } from '../../src/adapters/openpgp/private/generate-key.ts';
 import { openAtRest } from '../../src/adapters/openpgp/private/open-at-rest.ts';
 import { signDetached } from '../../src/adapters/openpgp/private/sign-detached.ts';
@@ -26,7 +28,7 @@ const readers = await Promise.all(
     async (_, i) => (await generateKey({ name: `reader ${i}` }, now)).key.certificate,
   ),
 );
-const sealing = createSealing((_, content, at) => signDetached(list.key, content, at));
+const sealing = createSealing((_, content, at) => signDetached(list.key, content, at), examineCertificates);
 for (const size of [4 * 1024, 1024 * 1024, 10 * 1024 * 1024]) {
   const content = new Uint8Array(size).fill(0x78);
   const times = size > 100_000 ? 4 : 100;

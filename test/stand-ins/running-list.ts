@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { htmlToText } from '../../src/adapters/mime/html-to-text.ts';
 import { openInProcess } from '../../src/adapters/opener/open-in-process.ts';
+import { examineCertificates } from '../../src/adapters/openpgp/examine-certificates.ts';
 import { openKeyring } from '../../src/adapters/openpgp/keyring/keyring.ts';
 import { openingTools } from '../../src/adapters/openpgp/opening-tools.ts';
 import {
@@ -18,7 +19,6 @@ import {
 } from '../../src/adapters/openpgp/operator-key/operator-mail.ts';
 import { generateKey } from '../../src/adapters/openpgp/private/generate-key.ts';
 import { openAtRest } from '../../src/adapters/openpgp/private/open-at-rest.ts';
-import { findCertificates } from '../../src/adapters/openpgp/read-certificates.ts';
 import { createDoorSealer } from '../../src/adapters/openpgp/seal-at-door.ts';
 import { createSenderSealer } from '../../src/adapters/openpgp/seal-to-sender.ts';
 import { openInboxStore } from '../../src/adapters/postgres/inbox-store.ts';
@@ -37,6 +37,7 @@ import { operatorDoor } from '../../src/run/keyholder/operator-door.ts';
 import { publicDoor } from '../../src/run/keyholder/public-door.ts';
 import { startKeyholder } from '../../src/run/keyholder/start-keyholder.ts';
 import { readAnswer, writeRequest } from '../../src/run/read-request.ts';
+import { requestToSign } from '../../src/run/request-to-sign.ts';
 import { startSender } from '../../src/run/sender.ts';
 import { type Duration, type Instant, instantFromMilliseconds } from '../../src/time/instant.ts';
 import { type DatabasePair, databasePair } from './database-pair.ts';
@@ -117,15 +118,15 @@ export async function runningList(options: RunningListOptions = {}): Promise<Run
     ...machineTools,
     domain: listDomain,
     store,
-    keys: keysOfKeyring(keyring),
+    keys: keysOfKeyring(keyring, examineCertificates),
     open: async (task, askSessionKey) => {
       const opened = await open(task, askSessionKey);
       options.onOpened?.(opened);
       return opened;
     },
     sealToSender: createSenderSealer(senderKey.certificate.bytes),
-    readCertificates: findCertificates,
-    operator: operatorDoor(keyring, [operator.key.certificate], clock),
+    examine: examineCertificates,
+    operator: operatorDoor(keyring, operator.key.certificate, clock),
     publicDoor: publicDoor(records.handOver, clock),
     guard: journalGuard(join(directory, 'keyholder', 'journal-head')),
     clock,
@@ -168,7 +169,7 @@ export async function runningList(options: RunningListOptions = {}): Promise<Run
   const ask: RunningList['ask'] = async (request) => {
     const id = randomUUID();
     const sealed = await sealRequest({
-      request: writeRequest(id, request),
+      request: writeRequest(id, await requestToSign(request)),
       keyholder: keyring.requestCertificate,
       key: operator.key,
       now: clock(),

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { connect, createServer, type Socket } from 'node:net';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { startChild, tools } from '../../../test/fixtures/mail/opening-bench.ts';
 import { mail, outerHead } from '../../../test/fixtures/mail/pgp-mail.ts';
+import { socketPair } from '../../../test/stand-ins/socket-pair.ts';
 import { openMail } from '../../message/open/open-mail.ts';
 import type { OpeningTask } from '../../message/open/opened.ts';
 import { instantFromMilliseconds } from '../../time/instant.ts';
@@ -19,26 +19,8 @@ const task: OpeningTask = {
   now: instantFromMilliseconds(1_795_000_000_000),
 };
 const askNothing = async () => undefined;
-const share = { mails: 1_000, spent: () => false };
-const patient = { perMail: 20_000, forChild: 20_000 };
-
-/** Both ends of one connection. */
-async function socketPair(context: TestContext): Promise<readonly [Socket, Socket]> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('A TCP server has a port.');
-  const accepted = new Promise<Socket>((resolve) => server.once('connection', resolve));
-  const near = connect(address.port, '127.0.0.1');
-  const far = await accepted;
-  for (const socket of [near, far]) socket.on('error', () => undefined);
-  context.after(() => {
-    near.destroy();
-    far.destroy();
-    server.close();
-  });
-  return [near, far];
-}
+const share = { tasks: 1_000, spent: () => false };
+const patient = { perMail: 20_000, perCertificate: 20_000, forChild: 20_000 };
 
 test('what the child gives is what opening in one process gives', async (context) => {
   const [near, far] = await socketPair(context);
@@ -61,7 +43,7 @@ test('a child that retires after its share is followed by the next one, without 
     const [near, far] = await socketPair(context);
     const opening = client.open(task, askNothing);
     client.setSocket(near);
-    await serveOpener(far, tools, { mails: 1, spent: () => false });
+    await serveOpener(far, tools, { tasks: 1, spent: () => false });
     assert.ok(!('kind' in (await opening)));
   }
   client.close();
@@ -99,7 +81,7 @@ test('a child killed while idle is noticed: the mail waits for the next one', as
 test('a child that hangs, and a supervisor that brings none, end at their limits', async (context) => {
   const [near, far] = await socketPair(context);
   far.resume();
-  const client = openerClient(near, { perMail: 50, forChild: 50 });
+  const client = openerClient(near, { perMail: 50, perCertificate: 50, forChild: 50 });
   for (let turn = 0; turn < 2; turn += 1) {
     const ended = await client.open(task, askNothing);
     assert.equal('kind' in ended && ended.reason, 'child-failed');

@@ -1,16 +1,20 @@
 /**
- * The keyholder's end of the channel: hands a mail to the child and hears what it holds. The child is taken for
- * hostile: its word is validated, its digests computed again, its time limited. Mails go one at a time.
+ * The keyholder's end of the channel: hands a mail or a certificate to the child and hears what it holds. The child is
+ * taken for hostile: its word is validated, its digests computed again, its time limited. One thing goes at a time.
  */
 import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
+import type { ExamineCertificates, ExaminedCertificate } from '../../membership/certificate.ts';
 import type { AskSessionKey, Opened, OpeningTask, OpenMail, Unopenable } from '../../message/open/opened.ts';
-import { minute, second } from '../../time/instant.ts';
-import { readFrames, writeFrame } from './frame.ts';
+import { type Instant, minute, second } from '../../time/instant.ts';
+import { writeFrame } from './frame.ts';
+import { type Line, openLine, withDeadline } from './opener-line.ts';
 import { fromChild } from './wire.ts';
 
 export type OpenerClient = Readonly<{
   open: OpenMail;
+  /** Nothing for a certificate that ends every child; rejects with `no-opener` when there is no child to ask. */
+  examine: ExamineCertificates;
   /** A fresh child from the supervisor; the one before is let go. */
   setSocket: (socket: Socket) => void;
   close: () => void;
@@ -19,17 +23,24 @@ export type OpenerClient = Readonly<{
 export type OpenerLimits = Readonly<{
   /** Wall time for one mail; a child that hangs must not stop the list. */
   perMail: number;
-  /** How long a mail waits for the supervisor's next child. */
+  /** Wall time for the certificates in one file. */
+  perCertificate: number;
+  /** How long work waits for the supervisor's next child. */
   forChild: number;
 }>;
 
-const usualLimits: OpenerLimits = { perMail: 2 * minute, forChild: 20 * second };
+const usualLimits: OpenerLimits = {
+  perMail: 2 * minute,
+  perCertificate: 20 * second,
+  forChild: 20 * second,
+};
+
+/** A certificate may have met a child at its end, killed by the mail before; a second end is its own doing. */
+const triesPerCertificate = 2;
 
 /** Asks per mail: the root, the parts opened by hand, and none for a child that plays with our keys. */
 const maximumAsks = 64;
 
-/** `next` always has a read under way, so that a child's end is noticed while no mail is with it. */
-type Line = Readonly<{ socket: Socket; next: () => Promise<IteratorResult<unknown, void>> }>;
 type Answered = Awaited<ReturnType<AskSessionKey>>;
 
 export function openerClient(first?: Socket, limits: OpenerLimits = usualLimits): OpenerClient {
@@ -66,36 +77,28 @@ export function openerClient(first?: Socket, limits: OpenerLimits = usualLimits)
     if (ended.kind === 'lost' || ended.last) drop(current);
     return ended.kind === 'lost' ? childFailed(ended.detail) : ended.mail;
   };
+  const examineOne = async (bytes: Uint8Array, now: Instant): Promise<readonly ExaminedCertificate[]> => {
+    for (let tries = 0; tries < triesPerCertificate; tries += 1) {
+      const current = await nextLine();
+      if (!current) throw noOpener();
+      const said = await askAboutCertificates(limits.perCertificate, current, { bytes, now });
+      if (!said || said.last) drop(current);
+      if (said) return said.certificates;
+    }
+    return [];
+  };
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = turn.then(work);
+    turn = result.catch(() => undefined);
+    return result;
+  };
   if (first) setSocket(first);
   return {
-    open: (task, ask) => {
-      const result = turn.then(() => openOne(task, ask));
-      turn = result.catch(() => undefined);
-      return result;
-    },
+    open: (task, ask) => inTurn(() => openOne(task, ask)),
+    examine: (bytes, now) => inTurn(() => examineOne(bytes, now)),
     setSocket,
     close: () => drop(line),
   };
-}
-
-function openLine(socket: Socket, onEnd: () => void): Line {
-  const frames = readFrames(socket);
-  const read = () => {
-    const frame = frames.next();
-    frame.then((got) => got.done === true && onEnd(), onEnd);
-    return frame;
-  };
-  let ahead = read();
-  // A socket without a listener would end the process at its first error.
-  socket.on('error', onEnd);
-  socket.on('close', onEnd);
-  const next = () => {
-    const frame = ahead;
-    ahead = frame.then(read);
-    ahead.catch(() => undefined);
-    return frame;
-  };
-  return { socket, next };
 }
 
 function childFailed(detail: string): Unopenable {
@@ -107,6 +110,31 @@ type Ended =
   | Readonly<{ kind: 'lost'; detail: string }>
   /** Our own database or key failed: no fault of the mail or the child. */
   | Readonly<{ kind: 'ask-failed'; error: unknown }>;
+
+function noOpener(): Error & { code: string } {
+  return Object.assign(new Error('No process that reads certificates was there in time.'), {
+    code: 'no-opener',
+  });
+}
+
+type Examined = Extract<ReturnType<(typeof fromChild)['parse']>, { kind: 'examined' }>;
+
+/** Undefined when the child ended, took too long, or said what it must not. */
+function askAboutCertificates(
+  limit: number,
+  line: Line,
+  task: Readonly<{ bytes: Uint8Array; now: Instant }>,
+): Promise<Examined | undefined> {
+  const asked = async () => {
+    await writeFrame(line.socket, { kind: 'examine', ...task });
+    const frame = await line.next();
+    const said = frame.done === true ? undefined : fromChild.parse(frame.value);
+    return said?.kind === 'examined' ? said : undefined;
+  };
+  return withDeadline<Examined | undefined>(limit, (end) => {
+    asked().then(end, () => end(undefined));
+  });
+}
 
 type Work = Readonly<{ task: OpeningTask; ask: AskSessionKey }>;
 
@@ -120,16 +148,19 @@ async function converseWithin(limit: number, line: Line, work: Work): Promise<En
   return ended ?? late;
 }
 
+const contradiction = { kind: 'lost', detail: 'The process that opens mail contradicted itself.' } as const;
+
 async function converse(line: Line, work: Work): Promise<Ended> {
-  await writeFrame(line.socket, { kind: 'task', task: work.task });
+  await writeFrame(line.socket, { kind: 'open', task: work.task });
   const answers: NonNullable<Answered>[] = [];
   for (let asks = 0; asks <= maximumAsks; asks += 1) {
     const frame = await line.next();
     if (frame.done === true) return { kind: 'lost', detail: 'The process that opens mail ended.' };
     const said = fromChild.parse(frame.value);
+    if (said.kind === 'examined') return contradiction;
     if (said.kind !== 'ask') {
       const believable = said.kind === 'unopenable' || agrees(said.mail, work.task, answers);
-      if (!believable) return { kind: 'lost', detail: 'The process that opens mail contradicted itself.' };
+      if (!believable) return contradiction;
       return { kind: 'done', mail: said.mail, last: said.last };
     }
     const asked = await work.ask(said.packets).then(
@@ -155,20 +186,4 @@ function agrees(mail: Opened, task: OpeningTask, answers: readonly NonNullable<A
   );
   const digest = createHash('sha256').update(mail.entity).digest('hex');
   return key && signer && digest === mail.contentDigest;
-}
-
-/** What `start` ends with, or undefined when the time is over first. */
-async function withDeadline<T>(
-  limit: number,
-  start: (end: (value: T) => void) => void,
-): Promise<T | undefined> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  try {
-    return await new Promise<T | undefined>((resolve) => {
-      timer = setTimeout(() => resolve(undefined), limit);
-      start(resolve);
-    });
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,22 +1,30 @@
 /**
- * The child's end of the channel: opens mail after mail with what it is handed, asks back for session keys, keeps
- * nothing. Ends when the keyholder does, or after its share of mails, so that a taken-over child does not live long.
+ * The child's end of the channel: opens mail after mail with what it is handed, asks back for session keys, reads
+ * certificates, keeps nothing. Ends when the keyholder does, or after its share, so that a taken-over child does not live
+ * long.
  */
 import type { Socket } from 'node:net';
+import type { ExamineCertificates } from '../../membership/certificate.ts';
 import { openMail } from '../../message/open/open-mail.ts';
 import type { AskSessionKey } from '../../message/open/opened.ts';
 import type { OpenMailTools } from '../../message/open/opening-tools.ts';
 import { FrameFault, readFrames, writeFrame } from './frame.ts';
 import { fromKeyholder } from './wire.ts';
 
+/** What the child works with: the library's public half, and no key. */
+export type OpenerTools = OpenMailTools & Readonly<{ examine: ExamineCertificates }>;
+
+type Said = ReturnType<(typeof fromKeyholder)['parse']>;
+
 export type OpenerShare = Readonly<{
-  mails: number;
-  /** Asked after each mail; the kernel's own limit is the supervisor's (P3). */
+  /** Mails and certificates. */
+  tasks: number;
+  /** Asked after each task; the kernel's own limit is the supervisor's (P3). */
   spent: () => boolean;
 }>;
 
 /** Resolves when it is done; rejects when the keyholder's word is none (it then ends as a process, too). */
-export async function serveOpener(socket: Socket, tools: OpenMailTools, share: OpenerShare): Promise<void> {
+export async function serveOpener(socket: Socket, tools: OpenerTools, share: OpenerShare): Promise<void> {
   const frames = readFrames(socket);
   const ask: AskSessionKey = async (packets) => {
     await writeFrame(socket, { kind: 'ask', packets });
@@ -30,10 +38,23 @@ export async function serveOpener(socket: Socket, tools: OpenMailTools, share: O
     const frame = await frames.next();
     if (frame.done === true) return;
     const said = fromKeyholder.parse(frame.value);
-    if (said.kind !== 'task') throw new FrameFault('The keyholder answered what was not asked.');
-    const mail = await openMail(said.task, ask, tools);
-    const last = count >= share.mails || share.spent();
-    await writeFrame(socket, { kind: 'reason' in mail ? 'unopenable' : 'opened', mail, last });
+    const done = await workOn(said, ask, tools);
+    const last = count >= share.tasks || share.spent();
+    await writeFrame(socket, { ...done, last });
     if (last) return;
+  }
+}
+
+/** What the child says when it is through with a task. */
+async function workOn(said: Said, ask: AskSessionKey, tools: OpenerTools) {
+  switch (said.kind) {
+    case 'open': {
+      const mail = await openMail(said.task, ask, tools);
+      return { kind: 'reason' in mail ? 'unopenable' : 'opened', mail };
+    }
+    case 'examine':
+      return { kind: 'examined', certificates: await tools.examine(said.bytes, said.now) };
+    case 'session-key':
+      throw new FrameFault('The keyholder answered what was not asked.');
   }
 }

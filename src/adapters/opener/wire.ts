@@ -1,14 +1,11 @@
 import { z } from 'zod';
 import { type Address, parseAddress } from '../../mail/address.ts';
 import { maximumMailboxes } from '../../mail/address-list.ts';
-import { maximumRecipients } from '../../mail/delivery-status.ts';
 import { maximumHeaderFields } from '../../mail/header-fields.ts';
 import type { LetterHead, Mailbox, MessageId } from '../../mail/letter-head.ts';
 import { maximumReferences, parseMessageId } from '../../mail/message-ids.ts';
 import { isWireSafe } from '../../mail/wire-safe.ts';
-import type { Certificate } from '../../membership/certificate.ts';
-import { largestInClear } from '../../message/open/clear-entity.ts';
-import { maximumListedParts } from '../../message/open/open-inner-parts.ts';
+import type { Certificate, ExaminedCertificate } from '../../membership/certificate.ts';
 import type {
   ClearEntity,
   Opened,
@@ -17,7 +14,12 @@ import type {
   SignatureVerdict,
   Unopenable,
 } from '../../message/open/opened.ts';
-import { partType } from '../../message/open/read-inner-data.ts';
+import {
+  largestInClear,
+  maximumDeliveryActions,
+  maximumListedParts,
+  partType,
+} from '../../message/open/opened-limits.ts';
 import { type Instant, instantFromMilliseconds } from '../../time/instant.ts';
 
 /**
@@ -134,7 +136,7 @@ const opened: z.ZodType<Opened> = z.strictObject({
   signedText: orUndefined(z.string()),
   clearEntity,
   hasAttachment: z.boolean(),
-  deliveryActions: orUndefined(z.array(text(100)).max(maximumRecipients)),
+  deliveryActions: orUndefined(z.array(text(100)).max(maximumDeliveryActions)),
   textAround: orUndefined(z.string()),
   contentDigest: digest,
   bodyDigest: orUndefined(digest),
@@ -157,11 +159,42 @@ const unopenable: z.ZodType<Unopenable> = z.strictObject({
 /** A packet holds one encrypted session key: RSA-16384 would take 2 KB. */
 const packet = z.strictObject({ keyId, bytes: bytes.refine((value) => value.length <= 4_096) });
 
+/** Subkeys that are looked at, and the largest key packet: RSA-16384. */
+const examined: z.ZodType<ExaminedCertificate> = z.strictObject({
+  certificate,
+  use: z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('usable'),
+      encryptionKeyIds: z.array(keyId).min(1).max(65),
+      expiresAt: orUndefined(instant),
+    }),
+    z.strictObject({
+      kind: z.literal('unusable'),
+      fault: z.enum([
+        'expired',
+        'revoked',
+        'weak',
+        'no-encryption-key',
+        'unsupported-version',
+        'not-yet-valid',
+        'unreadable',
+      ]),
+    }),
+  ]),
+  encryptionKeys: z.array(bytes.refine((value) => value.length <= 4_096)).max(65),
+  holds: z.strictObject({ from: orUndefined(instant), until: orUndefined(instant) }),
+});
+
 /** What the child may say. */
 export const fromChild = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('ask'), packets: z.array(packet).min(1).max(16) }),
   z.strictObject({ kind: z.literal('opened'), mail: opened, last: z.boolean() }),
   z.strictObject({ kind: z.literal('unopenable'), mail: unopenable, last: z.boolean() }),
+  z.strictObject({
+    kind: z.literal('examined'),
+    certificates: z.array(examined).max(200),
+    last: z.boolean(),
+  }),
 ]);
 
 const sessionKey: z.ZodType<SessionKey> = z.strictObject({
@@ -178,7 +211,8 @@ const task: z.ZodType<OpeningTask> = z.strictObject({
 
 /** What the keyholder may say. */
 export const fromKeyholder = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('task'), task }),
+  z.strictObject({ kind: z.literal('open'), task }),
+  z.strictObject({ kind: z.literal('examine'), bytes, now: instant }),
   z.strictObject({
     kind: z.literal('session-key'),
     answer: orUndefined(z.strictObject({ sessionKey, keyId, list: listName })),

@@ -1,81 +1,92 @@
 /**
- * Parsed certificates and what they are good for, kept so that a fan-out to 1,000 readers parses nothing twice. An answer
- * is reused only between two instants at which any signature or key of the certificate begins or ends: exact, not stale.
+ * What certificates are good for, asked of whoever may take them apart and kept, so that a fan-out to 1,000 readers asks
+ * nothing twice. An answer is reused only while it holds: exact, not stale. It is not believed (P3): a key counts only if
+ * it stands in the very certificate, so that a child taken over cannot slip in a reader of its own (I10).
  */
 import { createHash } from 'node:crypto';
-import { type PublicKey, readKey, SignaturePacket } from 'openpgp';
-import type { Certificate } from '../../membership/certificate.ts';
-import type { Instant } from '../../time/instant.ts';
-import { type AssessedCertificate, assessCertificate } from './certificate-use.ts';
-import { openpgpConfig } from './openpgp-config.ts';
+import type {
+  Certificate,
+  CertificateUse,
+  ExamineCertificates,
+  ExaminedCertificate,
+} from '../../membership/certificate.ts';
+import { hour, type Instant, later } from '../../time/instant.ts';
+import { isStrong, type PublicKeyMaterial, readPublicKey } from './key-material.ts';
+import { packetTag, readPackets } from './packets.ts';
 
-/** Some 20 KB each when parsed: bounds the cache at about 80 MB, and far above any list's roster. */
+/** Some 3 KB each: bounds the cache at about 12 MB, and far above any list's roster. */
 const maximumCertificates = 4_096;
+
+/** Packets of one certificate that are looked through: 64 subkeys with dozens of signatures each. */
+const maximumPackets = 10_000;
+
+/** For that long nobody tries again to read what could not be read. */
+const unreadableFor = hour;
+
+/** `encryptionKeys` has what wrapping needs; empty when unusable. */
+export type AssessedCertificate = Readonly<{
+  use: CertificateUse;
+  encryptionKeys: readonly PublicKeyMaterial[];
+}>;
 
 export type CertificateCache = Readonly<{
   assess: (bytes: Certificate['bytes'], now: Instant) => Promise<AssessedCertificate>;
 }>;
 
-type Interval = Readonly<{ from: number; until: number; assessed: AssessedCertificate }>;
-type Entry = { readonly key: Promise<PublicKey | undefined>; interval: Interval | undefined };
+type Kept = AssessedCertificate & Pick<ExaminedCertificate, 'holds'>;
 
-export function createCertificateCache(): CertificateCache {
-  const byBytes = new WeakMap<Uint8Array, Entry>();
-  const byDigest = new Map<string, Entry>();
+export function createCertificateCache(examine: ExamineCertificates): CertificateCache {
+  const digests = new WeakMap<Uint8Array, string>();
+  const kept = new Map<string, Kept>();
 
-  function entryOf(bytes: Uint8Array): Entry {
-    const known = byBytes.get(bytes);
+  function digestOf(bytes: Uint8Array): string {
+    const known = digests.get(bytes);
     if (known !== undefined) return known;
     const digest = createHash('sha256').update(bytes).digest('base64');
-    const entry = byDigest.get(digest) ?? { key: parse(bytes), interval: undefined };
-    // Least recently found first: a Map keeps the order of insertion.
-    byDigest.delete(digest);
-    byDigest.set(digest, entry);
-    const oldest = byDigest.keys().next().value;
-    if (byDigest.size > maximumCertificates && oldest !== undefined) byDigest.delete(oldest);
-    byBytes.set(bytes, entry);
-    return entry;
+    digests.set(bytes, digest);
+    return digest;
   }
 
   return {
     assess: async (bytes, now) => {
-      const entry = entryOf(bytes);
-      const { interval } = entry;
-      if (interval !== undefined && interval.from <= now && now < interval.until) return interval.assessed;
-      const key = await entry.key;
-      if (key === undefined) {
-        return { use: { kind: 'unusable', fault: 'unsupported-version' }, encryptionKeys: [] };
-      }
-      const assessed = await assessCertificate(key, now);
-      entry.interval = { ...changesAround(key, now), assessed };
-      return assessed;
+      const digest = digestOf(bytes);
+      const known = kept.get(digest);
+      if (known && holdsAt(known.holds, now)) return known;
+      const fresh = checked(await examine(bytes, now), bytes, now);
+      // Least recently asked first: a Map keeps the order of insertion.
+      kept.delete(digest);
+      kept.set(digest, fresh);
+      const oldest = kept.keys().next().value;
+      if (kept.size > maximumCertificates && oldest !== undefined) kept.delete(oldest);
+      return fresh;
     },
   };
 }
 
-function parse(bytes: Uint8Array): Promise<PublicKey | undefined> {
-  return readKey({ binaryKey: bytes, config: openpgpConfig }).catch(() => undefined);
+function holdsAt({ from, until }: ExaminedCertificate['holds'], now: Instant): boolean {
+  return (from === undefined || from <= now) && (until === undefined || now < until);
 }
 
-/** The last moment up to now, and the first after it, at which anything in the certificate changes its validity. */
-function changesAround(key: PublicKey, now: Instant): Readonly<{ from: number; until: number }> {
-  let from = Number.NEGATIVE_INFINITY;
-  let until = Number.POSITIVE_INFINITY;
-  const note = (at: number) => {
-    if (at <= now) from = Math.max(from, at);
-    else until = Math.min(until, at);
-  };
-  const created = [key.keyPacket, ...key.subkeys.map((subkey) => subkey.keyPacket)].map((packet) =>
-    packet.created.getTime(),
-  );
-  created.forEach(note);
-  for (const packet of key.toPacketList()) {
-    if (!(packet instanceof SignaturePacket)) continue;
-    note(packet.created?.getTime() ?? now);
-    const ends = packet.getExpirationTime();
-    if (ends instanceof Date) note(ends.getTime());
-    const lifetime = packet.keyExpirationTime;
-    if (lifetime) for (const start of created) note(start + lifetime * 1000);
-  }
-  return { from, until };
+function checked(examined: readonly ExaminedCertificate[], bytes: Uint8Array, now: Instant): Kept {
+  const [one, ...others] = examined;
+  if (!one || others.length > 0) return unreadable(now);
+  const { use, holds } = one;
+  if (use.kind === 'unusable') return { use, encryptionKeys: [], holds };
+  const { packets } = readPackets(bytes, maximumPackets);
+  const own = packets.filter(({ tag }) => tag === packetTag.publicKey || tag === packetTag.publicSubkey);
+  const encryptionKeys = one.encryptionKeys.flatMap((body, index) => {
+    const packet = own.find((candidate) => candidate.body && Buffer.compare(candidate.body, body) === 0);
+    const key = packet?.body && readPublicKey(packet.body);
+    return key && isStrong(key) && key.keyId === use.encryptionKeyIds[index] ? [key] : [];
+  });
+  const whole =
+    encryptionKeys.length > 0 &&
+    encryptionKeys.length === use.encryptionKeyIds.length &&
+    encryptionKeys.length === one.encryptionKeys.length;
+  return whole ? { use, encryptionKeys, holds } : unreadable(now);
+}
+
+function unreadable(now: Instant): Kept {
+  const holds = { from: now, until: later(now, unreadableFor) };
+  return { use: { kind: 'unusable', fault: 'unreadable' }, encryptionKeys: [], holds };
 }

@@ -4,10 +4,11 @@ import { type Gnupg, makeGnupg } from '../../../test/stand-ins/gnupg.ts';
 import { day, type Instant, instantFromMilliseconds, later } from '../../time/instant.ts';
 import { armorCertificate } from './armor-certificate.ts';
 import { createCertificateCache } from './certificate-cache.ts';
+import { examineCertificates } from './examine-certificates.ts';
 import { generateKey } from './private/generate-key.ts';
 import { findCertificates, readCertificates } from './read-certificates.ts';
 
-const cache = createCertificateCache();
+const cache = createCertificateCache(examineCertificates);
 const clock = () => instantFromMilliseconds(Date.now());
 
 describe('what certificates made by GnuPG are good for', () => {

@@ -4,52 +4,48 @@
  * certificate is wrapped to, as people keep one on a smartcard and one on a phone.
  */
 import type { PublicKey, Subkey } from 'openpgp';
-import type { CertificateFault, CertificateUse } from '../../membership/certificate.ts';
+import type { CertificateFault, ExaminedCertificate } from '../../membership/certificate.ts';
 import { type Instant, instantFromMilliseconds } from '../../time/instant.ts';
 import { enableBrainpool } from './brainpool.ts';
-import { type PublicKeyMaterial, readPublicKey } from './key-material.ts';
-import { minimumRsaBits, openpgpConfig } from './openpgp-config.ts';
+import { isStrong, readPublicKey } from './key-material.ts';
+import { openpgpConfig } from './openpgp-config.ts';
 
-/** `encryptionKeys` has what wrapping needs; empty when unusable. */
-export type AssessedCertificate = Readonly<{
-  use: CertificateUse;
-  encryptionKeys: readonly PublicKeyMaterial[];
-}>;
+export type AssessedKey = Pick<ExaminedCertificate, 'use' | 'encryptionKeys'>;
 
 /** Subkeys looked at: each costs signature checks, and a hostile certificate may hold thousands. */
 const maximumSubkeys = 64;
 
-export async function assessCertificate(key: PublicKey, now: Instant): Promise<AssessedCertificate> {
+export async function assessKey(key: PublicKey, now: Instant): Promise<AssessedKey> {
   enableBrainpool();
   const date = new Date(now);
   const fault = await primaryFault(key, date);
   if (fault !== undefined) return unusable(fault);
 
-  const usable: { material: PublicKeyMaterial; expiresAt: number }[] = [];
+  const usable: { keyId: string; body: Uint8Array; expiresAt: number }[] = [];
   const primaryExpiry = expiry(await key.getExpirationTime(undefined, openpgpConfig));
   const subkeys = key.subkeys.slice(0, maximumSubkeys);
   for (const candidate of [key, ...subkeys]) {
-    const material = readPublicKey(candidate.keyPacket.write());
+    const body = candidate.keyPacket.write();
+    const material = readPublicKey(body);
     if (material === undefined || !isStrong(material) || !(await encrypts(key, candidate, date))) continue;
     const own =
       candidate === key ? primaryExpiry : expiry(await candidate.getExpirationTime(date, openpgpConfig));
-    usable.push({ material, expiresAt: Math.min(own, primaryExpiry) });
+    usable.push({ keyId: material.keyId, body, expiresAt: Math.min(own, primaryExpiry) });
   }
   if (usable.length === 0) return unusable(await missingFault(subkeys, date));
 
   const last = Math.max(...usable.map((one) => one.expiresAt));
-  const keys = usable.map((one) => one.material);
   return {
     use: {
       kind: 'usable',
-      encryptionKeyIds: keys.map((material) => material.keyId),
+      encryptionKeyIds: usable.map((one) => one.keyId),
       expiresAt: last === Number.POSITIVE_INFINITY ? undefined : instantFromMilliseconds(last),
     },
-    encryptionKeys: keys,
+    encryptionKeys: usable.map((one) => one.body),
   };
 }
 
-function unusable(fault: CertificateFault): AssessedCertificate {
+function unusable(fault: CertificateFault): AssessedKey {
   return { use: { kind: 'unusable', fault }, encryptionKeys: [] };
 }
 
@@ -103,13 +99,6 @@ async function encrypts(key: PublicKey, candidate: PublicKey | Subkey, date: Dat
   } catch {
     return false;
   }
-}
-
-/** RFC 9580 §9.1, §12: what openpgp.js lets through and we do not is told apart here, for its own fault. */
-export function isStrong(material: PublicKeyMaterial): boolean {
-  const deprecated = [16, 17, 20, 21];
-  if (deprecated.includes(material.algorithm)) return false;
-  return material.material.kind !== 'rsa' || material.material.bits >= minimumRsaBits;
 }
 
 /** openpgp.js says null for "never valid", Infinity for "never expires". */

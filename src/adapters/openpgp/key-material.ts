@@ -4,6 +4,7 @@
  */
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { type Curve, curveOf, type Montgomery, montgomeryPublic } from './curves.ts';
+import { minimumRsaBits } from './openpgp-config.ts';
 import { readMpi } from './packets.ts';
 
 export const keyAlgorithm = {
@@ -68,6 +69,13 @@ export function readPublicKey(body: Uint8Array): PublicKeyMaterial | undefined {
     material: read.material,
     end: read.end,
   };
+}
+
+/** RFC 9580 §9.1, §12: what openpgp.js lets through and we do not is told apart here, for its own fault. */
+export function isStrong(material: PublicKeyMaterial): boolean {
+  const deprecated = [16, 17, 20, 21];
+  if (deprecated.includes(material.algorithm)) return false;
+  return material.material.kind !== 'rsa' || material.material.bits >= minimumRsaBits;
 }
 
 /** RFC 9580 §5.5.4.2. */

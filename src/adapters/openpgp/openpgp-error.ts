@@ -3,6 +3,7 @@ export type OpenpgpErrorCode =
   | 'secret-key-given'
   | 'certificate-unreadable'
   | 'certificate-too-large'
+  | 'several-certificates'
   | 'no-usable-certificate'
   | 'key-unreadable'
   | 'not-for-this-key'

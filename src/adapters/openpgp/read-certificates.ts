@@ -1,7 +1,7 @@
 /** Certificates from what people send: armoured or binary, several keys in one block, several blocks in one file. */
-import { type Key, type PublicKey, readKeys } from 'openpgp';
+import { readKeys } from 'openpgp';
 import type { Certificate } from '../../membership/certificate.ts';
-import { instantFromMilliseconds } from '../../time/instant.ts';
+import { certificateOf } from './certificate-of.ts';
 import { openpgpConfig } from './openpgp-config.ts';
 import { openpgpError } from './openpgp-error.ts';
 import { packetTag, readPackets } from './packets.ts';
@@ -39,15 +39,6 @@ export async function findCertificates(bytes: Uint8Array): Promise<readonly Cert
     }
   }
   return found;
-}
-
-export function certificateOf(key: Key | PublicKey): Certificate {
-  return {
-    fingerprint: key.getFingerprint().toUpperCase(),
-    bytes: key.toPublic().write(),
-    userIds: key.getUserIDs(),
-    createdAt: instantFromMilliseconds(key.getCreationTime().getTime()),
-  };
 }
 
 function blocksOf(bytes: Uint8Array): readonly Uint8Array[] {

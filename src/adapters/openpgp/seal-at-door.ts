@@ -5,6 +5,7 @@
 import type { Sealed } from '../../message/ports.ts';
 import { type Instant, instantFromMilliseconds } from '../../time/instant.ts';
 import { createCertificateCache } from './certificate-cache.ts';
+import { examineCertificates } from './examine-certificates.ts';
 import { readPacket } from './packets.ts';
 import { sealMessage } from './seal-message.ts';
 
@@ -12,7 +13,7 @@ import { sealMessage } from './seal-message.ts';
 export type SealAtDoor = (bytes: Uint8Array, storageCertificate: Uint8Array, now: Instant) => Promise<Sealed>;
 
 export function createDoorSealer(): SealAtDoor {
-  const cache = createCertificateCache();
+  const cache = createCertificateCache(examineCertificates);
   return async (bytes, storageCertificate, now) => {
     const { use, encryptionKeys } = await cache.assess(storageCertificate, now);
     // T5: a clock that ran ahead when the month's key was made, or runs behind now, must not shut the door for weeks;

@@ -4,6 +4,7 @@ import { type Gnupg, type KeyKind, makeGnupg } from '../../../test/stand-ins/gnu
 import type { Certificate } from '../../membership/certificate.ts';
 import type { ReaderHead, SealedBody } from '../../message/ports.ts';
 import { instantFromMilliseconds } from '../../time/instant.ts';
+import { examineCertificates } from './examine-certificates.ts';
 import { generateKey } from './private/generate-key.ts';
 import { signDetached } from './private/sign-detached.ts';
 import { readCertificates } from './read-certificates.ts';
@@ -44,7 +45,7 @@ describe('copies sealed for readers whose keys GnuPG made', () => {
   before(async () => {
     gnupg = await makeGnupg();
     const list = await generateKey({ name: 'demo-list', address: 'demo-list@lists.example.org' }, now);
-    sealing = createSealing((_, content, at) => signDetached(list.key, content, at));
+    sealing = createSealing((_, content, at) => signDetached(list.key, content, at), examineCertificates);
     await gnupg.importKey(list.key.certificate.bytes);
     await Promise.all(
       kinds.map(async (kind) => {

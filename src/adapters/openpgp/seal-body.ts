@@ -4,7 +4,7 @@
  */
 
 import { joinBytes } from '../../mail/bytes.ts';
-import type { Certificate } from '../../membership/certificate.ts';
+import type { Certificate, ExamineCertificates } from '../../membership/certificate.ts';
 import type { SessionKey } from '../../message/open/opened.ts';
 import type { ReaderHead, SealedBody, Sealing } from '../../message/ports.ts';
 import type { Instant } from '../../time/instant.ts';
@@ -20,7 +20,8 @@ import { wrapSessionKey } from './wrap-session-key.ts';
 /** Signs with a list's mail key, binary (0x00), SHA-512. */
 export type SignAsList = (list: string, content: Uint8Array, now: Instant) => Promise<SignedBytes>;
 
-export function createSealing(sign: SignAsList, cache: CertificateCache = createCertificateCache()): Sealing {
+export function createSealing(sign: SignAsList, examine: ExamineCertificates): Sealing {
+  const cache = createCertificateCache(examine);
   return {
     seal: async (content, list, now) => {
       const signed = await sign(list, content, now);

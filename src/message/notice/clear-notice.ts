@@ -151,4 +151,5 @@ const faultText: Readonly<Record<ParkedFault, string>> = {
   'no-encryption-key': 'it has no key that one can encrypt to',
   'unsupported-version': 'its format is one that not all programs read',
   'not-yet-valid': 'it is dated in the future',
+  unreadable: 'it cannot be read',
 };

@@ -45,6 +45,7 @@ const faults: readonly ParkedFault[] = [
   'no-encryption-key',
   'unsupported-version',
   'not-yet-valid',
+  'unreadable',
 ];
 const tokenPattern = new RegExp(`^[a-z2-7]{${tokenLength}}$`);
 

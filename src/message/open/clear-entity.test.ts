@@ -5,8 +5,9 @@ import { openingText } from '../../mail/entity-text.ts';
 import { splitEntity, walk } from '../../mail/split-entity.ts';
 import { decodeTransfer } from '../../mail/transfer-encoding.ts';
 import { isWireSafe } from '../../mail/wire-safe.ts';
-import { clearEntity, largestInClear } from './clear-entity.ts';
+import { clearEntity } from './clear-entity.ts';
 import type { ClearEntity, Encryption } from './opened.ts';
+import { largestInClear } from './opened-limits.ts';
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
 const command = 'Embargod: VS-2026-0042 clear-ok';

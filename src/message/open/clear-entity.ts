@@ -12,10 +12,8 @@ import { decodeTransfer } from '../../mail/transfer-encoding.ts';
 import { isWireSafe } from '../../mail/wire-safe.ts';
 import { contentEntity } from './content-entity.ts';
 import type { ClearEntity, Opened } from './opened.ts';
+import { largestInClear } from './opened-limits.ts';
 import { base64Body, textForClear } from './text-for-clear.ts';
-
-/** It is kept in the outbox beside other rows, of which a sender takes many at a time. */
-export const largestInClear = 4 * 1024 * 1024;
 
 type Base64 = (bytes: Uint8Array) => string;
 

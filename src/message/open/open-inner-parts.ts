@@ -11,6 +11,7 @@ import { isUtf8 } from './content-entity.ts';
 import { type Decrypted, decrypt, maximumOpenedBytes, type Opening } from './decrypt.ts';
 import { leaves } from './encrypted-root.ts';
 import type { Encryption, InnerPart, SignatureVerdict, UnopenedPart } from './opened.ts';
+import { maximumListedParts } from './opened-limits.ts';
 import { readInnerData } from './read-inner-data.ts';
 import type { Uncovered } from './uncovered.ts';
 
@@ -18,8 +19,6 @@ import type { Uncovered } from './uncovered.ts';
 export const maximumInnerDepth = 3;
 /** Each is a decryption, and asks the keyholder. */
 export const maximumInnerParts = 20;
-/** An opened part may be a whole mail with parts of its own; this many attachments a person can still look at. */
-export const maximumListedParts = 50;
 /** More are not listed; the mail has to be looked at by a person anyway. */
 const maximumUnopened = 100;
 

@@ -17,6 +17,7 @@ import { hexadecimal, type Opening, startOpening, unopenableOf } from './decrypt
 import { enclosedCertificates } from './enclosed-certificates.ts';
 import { openInnerParts } from './open-inner-parts.ts';
 import type { AskSessionKey, Opened, OpeningTask, SignatureVerdict, Unopenable } from './opened.ts';
+import { maximumDeliveryActions } from './opened-limits.ts';
 import type { OpenMailTools } from './opening-tools.ts';
 import { uncoverRoot } from './uncover-root.ts';
 import type { Uncovered } from './uncovered.ts';
@@ -32,7 +33,9 @@ export async function openMail(
   const opening = startOpening(task, ask, tools);
   const uncovered = await uncoverRoot(split.entity, opening);
   if (uncovered.kind === 'failed') return unopenableOf(uncovered.reason, outer);
-  const actions = readDeliveryStatus(split.entity)?.map((status) => status.action);
+  const actions = readDeliveryStatus(split.entity)
+    ?.slice(0, maximumDeliveryActions)
+    .map((status) => status.action);
   return {
     ...(await readUncovered({ opening, outer, outerFields: split.entity.fields, uncovered })),
     deliveryActions: actions,

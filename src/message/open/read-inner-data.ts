@@ -6,6 +6,7 @@ import { isUtf8 } from './content-entity.ts';
 import type { Decrypted, Opening } from './decrypt.ts';
 import { decoded, leaves } from './encrypted-root.ts';
 import type { InnerPart } from './opened.ts';
+import { partType } from './opened-limits.ts';
 import { saysItIsMime } from './uncover-mime.ts';
 
 /** What an opened part consists of, and what in it is encrypted again. */
@@ -55,6 +56,3 @@ function fileOf(leaf: Entity): Pick<InnerPart, 'fileName' | 'contentType' | 'byt
     bytes: asText ? new TextEncoder().encode(textOfEntity(leaf)) : decoded(leaf),
   };
 }
-
-/** RFC 6838 §4.2: the names that a type may have. */
-export const partType = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/;

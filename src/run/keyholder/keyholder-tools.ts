@@ -1,4 +1,4 @@
-import type { Certificate } from '../../membership/certificate.ts';
+import type { Certificate, ExamineCertificates } from '../../membership/certificate.ts';
 import type { ListSettings } from '../../membership/roster.ts';
 import type { AskSessionKey, OpenMail } from '../../message/open/opened.ts';
 import type { Chance } from '../../message/plan.ts';
@@ -53,7 +53,7 @@ export type KeyholderTools = Readonly<{
   open: OpenMail;
   /** Seals mail in clear to `sender`'s pinned certificate (R3). */
   sealToSender: SealToSender;
-  readCertificates: (bytes: Uint8Array) => Promise<readonly Certificate[]>;
+  examine: ExamineCertificates;
   operator: OperatorDoor;
   publicDoor: PublicDoor;
   guard: JournalGuard;

@@ -1,6 +1,7 @@
 import { armorCertificate } from '../../adapters/openpgp/armor-certificate.ts';
 import type { Keyring } from '../../adapters/openpgp/keyring/keyring.ts';
 import { verifyStatement } from '../../adapters/statement/verify-statement.ts';
+import type { ExamineCertificates } from '../../membership/certificate.ts';
 import type { ListSettings } from '../../membership/roster.ts';
 import type { DoorRow, Epoch } from '../../message/ports.ts';
 import { canonicalDoor } from '../../message/seal/canonical.ts';
@@ -8,10 +9,10 @@ import type { Instant } from '../../time/instant.ts';
 import type { Keys } from './keyholder-tools.ts';
 
 /** The keyring as the keyholder's work knows it. */
-export function keysOfKeyring(keyring: Keyring): Keys {
+export function keysOfKeyring(keyring: Keyring, examine: ExamineCertificates): Keys {
   const certificateOf = (list: string) => keyring.lists().findLast((mail) => mail.list === list)?.certificate;
   return {
-    sealing: keyring.sealing,
+    sealing: keyring.sealingWith(examine),
     askSessionKey: keyring.sessionKey,
     listKeyIds: keyring.listKeyIds,
     listCertificates: () => keyring.lists().map((mail) => mail.certificate),

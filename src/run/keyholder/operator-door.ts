@@ -7,15 +7,13 @@ import type { OperatorDoor } from './keyholder-tools.ts';
 /** P7: requests signed by the pinned operator key; anything else is none. Answers are sealed to the same key. */
 export function operatorDoor(
   keyring: Pick<Keyring, 'openRequest' | 'sealAnswer'>,
-  operators: readonly Certificate[],
+  operator: Certificate,
   clock: () => Instant,
 ): OperatorDoor {
-  const [operator] = operators;
-  if (!operator) throw new Error('pins/operator holds no certificate.');
   return {
     read: async ({ id, sealed }) => {
       // Whatever is wrong with it, it is not the operator's: the row is refused and the next one looked at.
-      const signed = await keyring.openRequest(sealed, operators, clock()).catch(() => undefined);
+      const signed = await keyring.openRequest(sealed, [operator], clock()).catch(() => undefined);
       if (!signed) return undefined;
       const { bytes, digest, signedAt } = signed;
       return { request: readRequest(id, bytes), digest, signedAt };

@@ -1,4 +1,5 @@
 import { codeOf } from '../../adapters/log/log.ts';
+import { armorCertificate } from '../../adapters/openpgp/armor-certificate.ts';
 import type { Desk } from '../../message/desk.ts';
 import type { RequestRow } from '../../message/ports.ts';
 import { executeRequest } from '../../message/requests/execute-request.ts';
@@ -76,7 +77,7 @@ async function execute(
 function requestTools(desk: Desk, tools: KeyholderTools): RequestTools {
   const { keys, store } = tools;
   return {
-    readCertificates: (armoured) => tools.readCertificates(Buffer.from(armoured)),
+    readCertificates: (armoured) => asSigned(armoured, desk, tools),
     use: keys.sealing.use,
     createList: (list) => keys.ensureList(list, epochOf(desk.now), desk.now),
     armouredKey: async (list) => keys.armouredKey(list),
@@ -84,4 +85,15 @@ function requestTools(desk: Desk, tools: KeyholderTools): RequestTools {
     openObligations: store.openObligations,
     verifyJournal: () => checkJournal(tools),
   };
+}
+
+/**
+ * The certificate that the operator signed for, byte for byte (I10): whoever takes it apart for us could otherwise slip a
+ * key of its own into it, for good.
+ */
+async function asSigned(armoured: string, desk: Desk, tools: KeyholderTools) {
+  const examined = await tools.examine(Buffer.from(armoured), desk.now);
+  return examined
+    .map(({ certificate }) => certificate)
+    .filter((certificate) => armorCertificate(certificate) === armoured);
 }

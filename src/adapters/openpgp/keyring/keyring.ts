@@ -3,7 +3,7 @@
  * statements, the tokens' key, and the key that operators' requests are sealed to. Only the keyholder's process may reach
  * this folder. Keys rest encrypted under a passphrase, or bare where the operator said so; `unprotected` tells.
  */
-import type { Certificate } from '../../../membership/certificate.ts';
+import type { Certificate, ExamineCertificates } from '../../../membership/certificate.ts';
 import type { Sealed, Sealing } from '../../../message/ports.ts';
 import type { Instant } from '../../../time/instant.ts';
 import { openRequest, type SignedRequest, sealAnswer } from '../operator-key/operator-mail.ts';
@@ -21,7 +21,8 @@ export type Keyring = Omit<ListKeys, 'sign'> &
   Readonly<{
     unprotected: boolean;
     demo: boolean;
-    sealing: Sealing;
+    /** Readers' certificates are strangers' bytes: another process looks into them (P3). */
+    sealingWith: (examine: ExamineCertificates) => Sealing;
     statement: StatementKey;
     /** What operators seal requests to and check answers with (P7). */
     requestCertificate: Certificate;
@@ -52,7 +53,7 @@ export async function openKeyring(
     ...(await readTokens(directory)),
     unprotected: directory.unprotected,
     demo: options.demo,
-    sealing: createSealing(sign),
+    sealingWith: (examine) => createSealing(sign, examine),
     statement: await readStatementKey(directory),
     requestCertificate: requestKey.certificate,
     openRequest: (sealed, operators, now) => openRequest({ sealed, key: requestKey, operators, now }),

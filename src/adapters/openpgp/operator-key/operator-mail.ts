@@ -8,9 +8,9 @@ import { joinBytes } from '../../../mail/bytes.ts';
 import type { Certificate } from '../../../membership/certificate.ts';
 import type { Sealed } from '../../../message/ports.ts';
 import type { Instant } from '../../../time/instant.ts';
-import { createCertificateCache } from '../certificate-cache.ts';
 import { openBody } from '../open-body.ts';
 import { openpgpError } from '../openpgp-error.ts';
+import { ownEncryptionKeys } from '../own-certificate.ts';
 import { generateKey } from '../private/generate-key.ts';
 import type { PrivateKey } from '../private/private-key.ts';
 import { signDetached } from '../private/sign-detached.ts';
@@ -71,8 +71,7 @@ async function sealSigned(
   key: PrivateKey,
   now: Instant,
 ): Promise<Sealed> {
-  const { encryptionKeys } = await createCertificateCache().assess(to.bytes, now);
-  return sealMessage(bytes, encryptionKeys, await signDetached(key, bytes, now));
+  return sealMessage(bytes, ownEncryptionKeys(to.bytes), await signDetached(key, bytes, now));
 }
 
 async function openSigned(

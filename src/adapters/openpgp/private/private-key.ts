@@ -5,12 +5,12 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { type PrivateKey as LibraryKey, readPrivateKey as readWithLibrary } from 'openpgp';
 import type { Certificate } from '../../../membership/certificate.ts';
+import { certificateOf } from '../certificate-of.ts';
 import { montgomeryPrivate } from '../curves.ts';
 import { type PublicKeyMaterial, readPublicKey } from '../key-material.ts';
 import { openpgpConfig } from '../openpgp-config.ts';
 import { openpgpError } from '../openpgp-error.ts';
 import { readMpi } from '../packets.ts';
-import { certificateOf } from '../read-certificates.ts';
 
 /** What opens session-key packets to one key. */
 export type DecryptionKey = Readonly<{
