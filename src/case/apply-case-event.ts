@@ -8,5 +8,7 @@ export function applyCaseEvent(before: Case | undefined, event: CaseEvent): Case
       return event.case;
     case 'guest-added':
       return before && { ...before, guests: [...before.guests, event.guest] };
+    case 'case-closed':
+      return before && { ...before, state: 'closed' };
   }
 }

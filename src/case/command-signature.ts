@@ -9,7 +9,7 @@ const clockSkew: Duration = 5 * minute;
 export function signatureFault(
   signature: Readonly<{ signedAt: Instant; digest: string }>,
   now: Instant,
-  spent: ReadonlySet<string>,
+  spent: Readonly<{ has: (digest: string) => boolean }>,
 ): string | undefined {
   if (spent.has(signature.digest)) return 'this signature has carried commands before; sign anew';
   if (signature.signedAt > now + clockSkew)

@@ -6,11 +6,13 @@ import type {
   BodyRow,
   CaseRow,
   DoorRow,
+  Epoch,
   InboxState,
   NoticeParameters,
   NoticeTemplate,
   ObligationRow,
   OutboxRow,
+  Purge,
 } from './ports.ts';
 
 /** Somebody a message is sealed to. */
@@ -96,6 +98,10 @@ export type Plan = Readonly<{
   inbox: Readonly<{ id: string; state: InboxState }> | undefined;
   /** A held row that a person settled with it. */
   heldInbox: Readonly<{ id: string; state: 'waiting' | 'refused' }> | undefined;
+  /** What goes for good (K6). */
+  purge: Purge | undefined;
+  /** Epochs whose keys end with it: what they still hold is wrapped anew. */
+  epochsEnd: readonly Epoch[];
 }>;
 
 export const emptyPlan: Plan = {
@@ -113,6 +119,8 @@ export const emptyPlan: Plan = {
   doors: [],
   inbox: undefined,
   heldInbox: undefined,
+  purge: undefined,
+  epochsEnd: [],
 };
 
 /** Chance, given as an argument so that a story can be told again. */

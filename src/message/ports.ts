@@ -4,9 +4,7 @@
  */
 import type { Address } from '../mail/address.ts';
 import type { MessageId } from '../mail/letter-head.ts';
-import type { Certificate, CertificateUse } from '../membership/certificate.ts';
 import type { Instant } from '../time/instant.ts';
-import type { SessionKey } from './open/opened.ts';
 
 /** Bytes that only the keyholder can open. The one cast is in `adapters/openpgp`. */
 export type Sealed = Uint8Array & { readonly __brand: 'Sealed' };
@@ -14,8 +12,14 @@ export type Sealed = Uint8Array & { readonly __brand: 'Sealed' };
 /** Bytes that only `sender` can open (R3). */
 export type SealedToSender = Uint8Array & { readonly __brand: 'SealedToSender' };
 
-/** A calendar month, `2026-11`, that storage and record keys belong to (K1, K6). */
+/**
+ * What storage and record keys belong to (K1, K6): a calendar month, `2026-11`, or `standing`, which outlives months.
+ * `2026-11.02` is the month after its keys were replaced once.
+ */
 export type Epoch = string & { readonly __brand: 'Epoch' };
+
+/** Where new things rest: what is of one case under the month, so that it can be purged; all else under `standing`. */
+export type Epochs = Readonly<{ month: Epoch; standing: Epoch }>;
 
 // ---- inbox -------------------------------------------------------------------------------------------------------
 
@@ -189,7 +193,44 @@ export type ObligationRow = Readonly<{
   dueAt: Instant;
 }>;
 
-export type CaseRow = Readonly<{ number: string; list: string; openedAt: Instant; state: 'open' | 'closed' }>;
+export type CaseRow = Readonly<{
+  number: string;
+  list: string;
+  openedAt: Instant;
+  state: 'open' | 'closed' | 'purged';
+}>;
+
+/** What leaves the database for good (K6). Of a case everything goes but its number and the journal's commitments. */
+export type Purge = Readonly<{
+  cases: readonly string[];
+  /** Sequences of journal entries whose details go. */
+  details: readonly number[];
+  /** Mail that was judged or refused. */
+  inbox: readonly string[];
+  readers: readonly string[];
+}>;
+
+/** Wraps anew what rests under keys that end: by `destroyed` only the old keys are left without use. */
+export type EpochsEnd = Readonly<{
+  ended: readonly Epoch[];
+  /** The epoch that takes over what an ended one still held. */
+  into: (ended: Epoch) => Epoch;
+  detail: (row: Readonly<{ sequence: number; epoch: Epoch; sealed: Sealed }>) => Promise<Sealed>;
+  home: (row: Readonly<{ bodyId: string; epoch: Epoch; sealed: Sealed }>) => Promise<Sealed>;
+  inbox: (row: Readonly<{ list: string; epoch: Epoch; sealed: Sealed }>) => Promise<Sealed>;
+}>;
+
+/** What a purge of these cases would find. */
+export type Purgeable = Readonly<{
+  details: readonly number[];
+  readers: readonly string[];
+  /** Rows of the outbox. */
+  outbox: readonly string[];
+  /** Under whose keys any of it rests, mail included. */
+  epochs: readonly Epoch[];
+  /** Copies that have not left yet. */
+  unsettled: number;
+}>;
 
 /** Everything that one decision of the keyholder changes, in one transaction, before anything leaves. */
 export type Step = Readonly<{
@@ -214,6 +255,8 @@ export type Step = Readonly<{
   doors?: readonly DoorRow[];
   obligationsOpened?: readonly ObligationRow[];
   obligationsSettled?: readonly Readonly<{ id: string; at: Instant; ending: string }>[];
+  purge?: Purge;
+  epochsEnd?: EpochsEnd;
 }>;
 
 export type CommitResult = 'committed' | 'behind';
@@ -247,33 +290,11 @@ export type PrivateStore = Readonly<{
   outboxRowByReturnPath: (returnPath: string) => Promise<OutboxRow | undefined>;
   outboxRow: (id: string) => Promise<OutboxRow | undefined>;
   openObligations: () => Promise<readonly ObligationRow[]>;
+  purgeable: (cases: readonly string[], mails: readonly string[]) => Promise<Purgeable>;
+  /** Mail that was judged or refused, and came in before then. */
+  settledMail: (before: Instant) => Promise<readonly string[]>;
+  /** Every epoch under which anything rests. */
+  epochsInUse: () => Promise<readonly Epoch[]>;
   /** Resolves when there may be new work, or after the duration. */
   waitForWork: (longest: number) => Promise<void>;
-}>;
-
-// ---- sealing -----------------------------------------------------------------------------------------------------
-
-/** A body, signed and encrypted once per audience (DESIGN §5). */
-export type SealedBody = Readonly<{
-  sessionKey: SessionKey;
-  tails: readonly [Uint8Array, Uint8Array, Uint8Array];
-  /** What joining a head to it needs: adapters/openpgp's own. */
-  seam: unknown;
-}>;
-
-export type ReaderHead = Readonly<{
-  keyIds: readonly string[];
-  head: Uint8Array;
-  alignment: Alignment;
-  checksum: string;
-}>;
-
-export type Sealing = Readonly<{
-  /** Signs `content` (a MIME entity, CRLF) with the list's mail key and encrypts it under a fresh session key. */
-  seal: (content: Uint8Array, list: string, now: Instant) => Promise<SealedBody>;
-  /** Wraps a body's session key to every encryption key of these certificates, ready for the wire. */
-  wrap: (body: SealedBody, certificates: readonly Certificate[], now: Instant) => Promise<ReaderHead>;
-  /** The body as it lies in the outbox, joined again with its session key (late wrap, K4). */
-  rejoin: (tails: BodyRow['tails'], sessionKey: SessionKey) => SealedBody;
-  use: (certificate: Certificate, now: Instant) => Promise<CertificateUse>;
 }>;

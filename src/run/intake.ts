@@ -99,6 +99,7 @@ function doorParameters(
   const ports: ReceivePorts = {
     domain,
     doors: doors.current,
+    refreshDoors: doors.read,
     store: loudStore(parameters.store, log),
     sealAtDoor: parameters.sealAtDoor,
     authenticate: authentication(parameters, protocol === 'lmtp'),

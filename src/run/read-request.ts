@@ -23,6 +23,7 @@ const listName = z.string().refine(isListName);
 const reason = z.string().trim().min(1).max(500);
 const id = z.string().min(1).max(100);
 const certificate = z.string().includes('-----BEGIN PGP PUBLIC KEY BLOCK-----').max(longestRequest);
+const caseNumber = z.string().regex(/^VS-\d{4}-\d{4,6}$/);
 const address = z.string().transform((text, context) => {
   const parsed = parseAddress(text);
   if (parsed !== undefined) return parsed;
@@ -67,8 +68,14 @@ const request = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('obligation-settle'), id, ending: reason }),
   z.strictObject({ kind: z.literal('outbox-retry'), id }),
   z.strictObject({
+    kind: z.literal('case-close'),
+    caseNumber,
+    posting: z.url({ protocol: /^https?$/ }).max(1_000),
+  }),
+  z.strictObject({ kind: z.literal('purge'), cases: z.array(caseNumber).max(1_000) }),
+  z.strictObject({
     kind: z.literal('guest-add'),
-    caseNumber: z.string().regex(/^VS-\d{4}-\d{4,6}$/),
+    caseNumber,
     address,
     certificate,
   }),

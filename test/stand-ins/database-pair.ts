@@ -28,6 +28,8 @@ export type DatabasePair = Readonly<{
   /** For pools and clients that act as that role. */
   as: (role: ProcessRole, which?: Which) => ClientConfig;
   superuser: (which: Which) => ClientConfig;
+  /** Mail may rest under this epoch, as after a keyholder's first door of the month. */
+  startEpoch: (epoch: string) => Promise<void>;
   drop: () => Promise<void>;
 }>;
 
@@ -52,6 +54,10 @@ export async function databasePair(): Promise<DatabasePair> {
     names,
     as: (role, which = 'private') => roleConnection(superuser, names, which, role),
     superuser: (which) => ({ ...superuser, database: databaseName(names, which) }),
+    startEpoch: (epoch) =>
+      asSuperuser({ ...superuser, database: databaseName(names, 'private') }, async (client) => {
+        await client.query('INSERT INTO epochs VALUES ($1)', [epoch]);
+      }),
     drop: () =>
       asSuperuser(superuser, async (client) => {
         for (const which of both) {

@@ -1,5 +1,6 @@
 /** One of every kind of event, for tests that must forget none: the type makes a missing kind a type error. */
 import type { Event } from '../../src/message/journal/event.ts';
+import type { Epoch } from '../../src/message/ports.ts';
 import { address, certificateOf, listSettings, noon } from './community.ts';
 import { makeCase, makeFiled } from './letters.ts';
 
@@ -56,6 +57,12 @@ const oneOfEach: OneOfEach = {
       certificate: certificateOf('gil'),
       effectiveFrom: noon,
     },
+  },
+  'case-closed': {
+    kind: 'case-closed',
+    caseNumber,
+    posting: 'https://lists.example.org/oss-security/2026/11/30/1',
+    at: noon,
   },
   'message-filed': {
     kind: 'message-filed',
@@ -119,6 +126,16 @@ const oneOfEach: OneOfEach = {
   },
   'digest-sent': { kind: 'digest-sent', list: 'fresh', at: noon },
   'request-executed': { kind: 'request-executed', request: 'list-add', digest: 'ab', at: noon },
+  'purge-announced': { kind: 'purge-announced', cases: ['VS-2026-0007'], effectiveFrom: noon },
+  'data-purged': {
+    kind: 'data-purged',
+    cases: ['VS-2026-0007'],
+    lists: ['fresh'],
+    details: [7],
+    inbox: ['inbox-6'],
+    at: noon,
+  },
+  'epochs-ended': { kind: 'epochs-ended', epochs: ['2026-08' as Epoch], at: noon },
   'obligation-settled': { kind: 'obligation-settled', obligation: 'o-3', ending: 'mended' },
 };
 

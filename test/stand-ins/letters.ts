@@ -152,6 +152,7 @@ export function makeFiled(changes: Partial<FiledMessage> = {}): FiledMessage {
     contentDigest: makeOpened().contentDigest,
     signatureDigest: undefined,
     bodyDigests: [],
+    inboxId: 'inbox-1',
     outsiders: [],
     at: noon,
     ...changes,

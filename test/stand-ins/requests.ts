@@ -1,7 +1,7 @@
 /** Executes requests at a desk with honest small stand-ins for what the keyholder brings besides. */
 import type { Certificate, CertificateFault } from '../../src/membership/certificate.ts';
 import type { Desk } from '../../src/message/desk.ts';
-import type { Epoch, ObligationRow, OutboxRow } from '../../src/message/ports.ts';
+import type { Epoch, ObligationRow, OutboxRow, Purgeable } from '../../src/message/ports.ts';
 import { executeRequest } from '../../src/message/requests/execute-request.ts';
 import type { Execution, RequestTools } from '../../src/message/requests/execution.ts';
 import type { Request } from '../../src/message/requests/request.ts';
@@ -23,6 +23,7 @@ export type Outside = Readonly<{
   faults?: ReadonlyMap<string, CertificateFault>;
   rows?: readonly OutboxRow[];
   obligations?: readonly ObligationRow[];
+  purgeable?: Partial<Purgeable>;
   journal?: Readonly<{ size: number; purged: number; fault: string | undefined }>;
   read?: RequestTools['readCertificates'];
 }>;
@@ -42,6 +43,17 @@ export function execute(request: Request, desk: Desk, outside: Outside = {}): Pr
       list === 'oss-security' ? undefined : '-----BEGIN PGP PUBLIC KEY BLOCK-----\n',
     outboxRow: async (id) => outside.rows?.find((row) => row.id === id),
     openObligations: async () => outside.obligations ?? [],
+    purgeable: async () => ({
+      details: [],
+      readers: [],
+      outbox: [],
+      epochs: [],
+      unsettled: 0,
+      ...outside.purgeable,
+    }),
+    settledMail: async () => [],
+    epochsInUse: async () => [],
+    renewDoors: async () => [],
     verifyJournal: async () => outside.journal ?? { size: 3, purged: 1, fault: undefined },
   };
   return executeRequest(request, desk, tools);

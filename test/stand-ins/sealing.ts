@@ -5,8 +5,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { CertificateFault, CertificateUse } from '../../src/membership/certificate.ts';
 import type { SessionKey } from '../../src/message/open/opened.ts';
-import type { BodyRow, Epoch, Sealed, SealedToSender, Sealing } from '../../src/message/ports.ts';
+import type { BodyRow, Epoch, Sealed, SealedToSender } from '../../src/message/ports.ts';
 import type { SealPlanTools } from '../../src/message/seal/sealing-tools.ts';
+import type { Sealing } from '../../src/message/sealing-port.ts';
 import { bytesOf, textOf } from './letters.ts';
 
 export const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
@@ -63,11 +64,18 @@ export function standInTools(faults?: ReadonlyMap<string, CertificateFault>): Se
     journal: {
       sha256,
       randomBytes: (length) => randomBytes(length),
-      epoch: '2026-11' as Epoch,
-      sealRecord: async (plaintext, context) => sealed(context, plaintext),
+      epochs: { month: '2026-11' as Epoch, standing: 'standing' as Epoch },
+      sealRecord: async (_, plaintext, context) => sealed(context, plaintext),
     },
     sign: (bytes) => sha256(Buffer.concat([bytesOf('signed by the keyholder '), bytes])),
     sealToSender: async (mail) => sealed('for sender', mail) as Uint8Array as SealedToSender,
     sealHome: async (sessionKey, bodyId) => sealed(`home ${bodyId}`, sessionKey.bytes),
+    endEpochs: (ended) => ({
+      ended,
+      into: () => '2026-11.02' as Epoch,
+      detail: async (row) => row.sealed,
+      home: async (row) => row.sealed,
+      inbox: async (row) => row.sealed,
+    }),
   };
 }

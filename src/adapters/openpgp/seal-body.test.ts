@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { type Gnupg, type KeyKind, makeGnupg } from '../../../test/stand-ins/gnupg.ts';
 import type { Certificate } from '../../membership/certificate.ts';
-import type { ReaderHead, SealedBody } from '../../message/ports.ts';
+import type { ReaderHead, SealedBody } from '../../message/sealing-port.ts';
 import { instantFromMilliseconds } from '../../time/instant.ts';
 import { examineCertificates } from './examine-certificates.ts';
 import { generateKey } from './private/generate-key.ts';

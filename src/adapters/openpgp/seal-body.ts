@@ -6,7 +6,7 @@
 import { joinBytes } from '../../mail/bytes.ts';
 import type { Certificate, ExamineCertificates } from '../../membership/certificate.ts';
 import type { SessionKey } from '../../message/open/opened.ts';
-import type { ReaderHead, SealedBody, Sealing } from '../../message/ports.ts';
+import type { ReaderHead, SealedBody, Sealing } from '../../message/sealing-port.ts';
 import type { Instant } from '../../time/instant.ts';
 import { type CertificateCache, createCertificateCache } from './certificate-cache.ts';
 import { armorTails, joinHead, type Seam, seamOf, type Tails, unarmorLines } from './copy-armor.ts';

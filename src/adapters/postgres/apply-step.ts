@@ -8,6 +8,7 @@ import { databaseProblem } from './database-problem.ts';
 import { toDate } from './row-shapes.ts';
 import { cancelCopies, changeOutbox, fillOutbox } from './step-outbox.ts';
 import { settleObligations, writeBodies, writeRoster } from './step-parts.ts';
+import { endEpochs, holdEpochs, purgeRows } from './step-purge.ts';
 import type { PrivateTables } from './tables.ts';
 import { timeToJudge } from './time-to-judge.ts';
 
@@ -22,6 +23,7 @@ export async function applyStep(query: Kysely<PrivateTables>, step: Step): Promi
 
   // The step's own time, so that a moved clock in tests and the rows agree; the newest entry says it.
   const at = new Date(step.entries.at(-1)?.at ?? Date.now());
+  await holdEpochs(query, step.epochsEnd?.ended ?? []);
   await writeRoster(query, step);
   await writeBodies(query, step);
   await cancelCopies(query, step, at);
@@ -31,6 +33,8 @@ export async function applyStep(query: Kysely<PrivateTables>, step: Step): Promi
   await settleSource(query, step);
   await settleHeld(query, step, at);
   await appendJournal(query, step);
+  if (step.purge) await purgeRows(query, step.purge);
+  if (step.epochsEnd) await endEpochs(query, step.epochsEnd);
   return 'committed';
 }
 

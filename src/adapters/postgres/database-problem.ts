@@ -5,6 +5,7 @@ export type DatabaseProblemCode =
   | 'schema-too-new'
   | 'migration-changed'
   | 'outbox-row-busy'
+  | 'inbox-row-busy'
   | 'outbox-row-unknown'
   | 'row-unknown'
   | 'already-committed';

@@ -23,6 +23,7 @@ let operator: OperatorStore;
 
 beforeEach(async () => {
   pair = await databasePair();
+  await pair.startEpoch('2026-11');
   keyholder = openPrivateStore(pair.as('keyholder'));
   operator = openOperatorStore(pair.as('operator'));
 });

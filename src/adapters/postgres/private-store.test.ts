@@ -24,6 +24,7 @@ let inbox: OpenInboxStore;
 
 beforeEach(async () => {
   pair = await databasePair();
+  await pair.startEpoch('2026-11');
   one = openPrivateStore(pair.as('keyholder'));
   other = openPrivateStore(pair.as('keyholder'));
   inbox = openInboxStore({ private: pair.as('intake'), public: pair.as('intake', 'public') });

@@ -19,6 +19,7 @@ import {
   troubledDeliveries,
 } from './keyholder-reads.ts';
 import { openObligations } from './obligation-reads.ts';
+import { epochsInUse, purgeable, settledMail } from './purge-reads.ts';
 import { sealedBytes } from './row-shapes.ts';
 import type { PrivateTables } from './tables.ts';
 import { openWake } from './wake.ts';
@@ -44,6 +45,9 @@ export function openPrivateStore(config: PoolConfig): OpenPrivateStore {
     outboxRowByReturnPath: (returnPath) => outboxRowByReturnPath(query, returnPath),
     outboxRow: (id) => outboxRowOf(query, id),
     openObligations: () => openObligations(query),
+    purgeable: (cases, mails) => purgeable(query, cases, mails),
+    settledMail: (before) => settledMail(query, before),
+    epochsInUse: () => epochsInUse(query),
     waitForWork: (longest) => wake.wait(longest),
     close: async () => {
       await wake.close();

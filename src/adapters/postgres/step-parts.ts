@@ -30,6 +30,11 @@ export async function writeRoster(query: Kysely<PrivateTables>, step: Step): Pro
   }
   if (step.doors?.length) {
     await query
+      .insertInto('epochs')
+      .values(step.doors.map(({ epoch }) => ({ epoch })))
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    await query
       .insertInto('doors')
       .values(
         step.doors.map((door) => ({

@@ -53,6 +53,7 @@ type OutboxTable = {
 };
 
 export type PrivateTables = {
+  epochs: { epoch: string };
   inbox: InboxTable;
   inbox_attempts: { inbox_id: string; attempts: number };
   journal_head: { only_row: Generated<boolean>; generation: number; size: Whole; head: Bytes };

@@ -27,7 +27,8 @@ type CasePlace = Extract<Place, { kind: 'case' }>;
 
 /** Opens a case for a new report: its members have their copies, its reporter a receipt (R4). */
 export function fileNewReport(letter: Letter, place: NewReport, marks: readonly Finding[], desk: Desk): Plan {
-  const number = drawCaseNumber(desk.now, new Set(desk.knowledge.cases.keys()), desk.chance.below);
+  const { cases, purged } = desk.knowledge;
+  const number = drawCaseNumber(desk.now, new Set([...cases.keys(), ...purged]), desk.chance.below);
   const opened = openCase(letter, place, number, desk);
   const settings = settingsOf(desk, place.list);
   const filed = file(letter, { case: opened, kind: 'new', scope: 'list', parent: undefined, marks }, desk);
@@ -207,6 +208,7 @@ function filedEvent({ letter, case: subject, scope, messageId, outsiders }: Fili
       contentDigest: opened.contentDigest,
       signatureDigest: opened.signature.kind === 'valid' ? opened.signature.digest : undefined,
       bodyDigests: digests.filter((digest) => digest !== undefined),
+      inboxId: letter.inboxId,
       outsiders,
       at: letter.receivedAt,
     },

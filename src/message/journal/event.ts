@@ -14,6 +14,7 @@ export function subjectOf(event: Event): string | undefined {
     case 'case-opened':
       return event.case.number;
     case 'guest-added':
+    case 'case-closed':
     case 'copies-parked':
     case 'review-owed':
     case 'signature-spent':

@@ -1,8 +1,9 @@
 import { joinBytes, sameBytes } from '../../mail/bytes.ts';
 import type { Instant } from '../../time/instant.ts';
-import type { Epoch, JournalEntry, JournalHead, Sealed, StoredEntry } from '../ports.ts';
+import type { Epoch, Epochs, JournalEntry, JournalHead, Sealed, StoredEntry } from '../ports.ts';
 import { type Event, subjectOf } from './event.ts';
 import { encodeEvent } from './event-codec.ts';
+import { mayBePurged } from './may-be-purged.ts';
 
 /**
  * The append-only journal (I7, T7): clear kind, subject and instant, a salted commitment to the payload, and a hash
@@ -11,9 +12,9 @@ import { encodeEvent } from './event-codec.ts';
 export type JournalTools = Readonly<{
   sha256: (bytes: Uint8Array) => Uint8Array;
   randomBytes: (length: number) => Uint8Array;
-  epoch: Epoch;
+  epochs: Epochs;
   /** Seals under the epoch's record key; `context` is bound as associated data. */
-  sealRecord: (plaintext: Uint8Array, context: string) => Promise<Sealed>;
+  sealRecord: (epoch: Epoch, plaintext: Uint8Array, context: string) => Promise<Sealed>;
 }>;
 
 const saltLength = 16;
@@ -34,8 +35,10 @@ export async function writeEntries(
     const commitment = tools.sha256(detail);
     const clear = { at, kind: event.kind, subject: subjectOf(event), commitment };
     head = chainValue(head, { sequence: size, ...clear }, tools.sha256);
-    const sealed = await tools.sealRecord(detail, detailContext(size));
-    entries.push({ ...clear, head, epoch: tools.epoch, sealed });
+    // What a purge may take rests under a key that a purge can destroy, and nothing else does (K6).
+    const epoch = mayBePurged(event.kind) ? tools.epochs.month : tools.epochs.standing;
+    const sealed = await tools.sealRecord(epoch, detail, detailContext(size));
+    entries.push({ ...clear, head, epoch, sealed });
   }
   return { entries, head: { generation: after.generation, size, head } };
 }

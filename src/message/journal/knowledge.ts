@@ -6,7 +6,7 @@ import { applyRosterEvent } from '../../membership/apply-roster-event.ts';
 import { emptyRoster, type Roster } from '../../membership/roster.ts';
 import { day, type Instant } from '../../time/instant.ts';
 import type { Passed } from '../letter/letter.ts';
-import type { NoticeTemplate } from '../ports.ts';
+import type { Epoch, NoticeTemplate } from '../ports.ts';
 import type { Event } from './event.ts';
 import type { FiledMessage, HeldMail } from './message-event.ts';
 
@@ -36,8 +36,16 @@ export type Knowledge = Readonly<{
   reviews: ReadonlyMap<string, string>;
   /** Signatures of operator's requests that have been carried out (P7). */
   requests: ReadonlySet<string>;
-  /** Signatures of mails that carried commands or went out in clear: each counts once (A2). */
-  spent: ReadonlySet<string>;
+  /** Signatures of mails that carried commands or went out in clear, by case: each counts once (A2). */
+  spent: ReadonlyMap<string, string>;
+  /** Purges that were announced, by case, and from when on they may be made. */
+  announcedPurges: ReadonlyMap<string, Instant>;
+  /** Numbers of cases that were purged: none is given again. */
+  purged: ReadonlySet<string>;
+  /** Sequences of the entries whose details a purge took: no other may be missing. */
+  purgedDetails: ReadonlySet<number>;
+  /** Epochs whose keys are destroyed (K6). */
+  endedEpochs: ReadonlySet<Epoch>;
   /** Lists that have had their first report: roster additions then wait (A6). */
   listsInUse: ReadonlySet<string>;
 }>;
@@ -51,6 +59,9 @@ type Mutable = {
         ? V[]
         : Knowledge[Key];
 };
+
+/** `filed`: every message in the journal's order, from which the maps of messages can be made again. */
+type State = Mutable & { filed: FiledMessage[] };
 
 export function noticeKey(template: NoticeTemplate, address: Address): string {
   return `${template} ${address.toLowerCase()}`;
@@ -70,7 +81,8 @@ export type Fold = Readonly<{ knowledge: Knowledge; apply: (event: Event) => voi
 
 /** The maps grow in place: a fold over years of mail must not copy them at each event. */
 export function startFold(): Fold {
-  const state: Mutable = {
+  const state: State = {
+    filed: [],
     roster: emptyRoster,
     cases: new Map(),
     messages: new Map(),
@@ -84,16 +96,21 @@ export function startFold(): Fold {
     alarms: new Map(),
     reviews: new Map(),
     requests: new Set(),
-    spent: new Set(),
+    spent: new Map(),
+    announcedPurges: new Map(),
+    purged: new Set(),
+    purgedDetails: new Set(),
+    endedEpochs: new Set(),
     listsInUse: new Set(),
   };
   return { knowledge: state, apply: (event) => applyEvent(state, event) };
 }
 
-function applyEvent(state: Mutable, event: Event): void {
+function applyEvent(state: State, event: Event): void {
   switch (event.kind) {
     case 'case-opened':
-    case 'guest-added': {
+    case 'guest-added':
+    case 'case-closed': {
       const number = event.kind === 'case-opened' ? event.case.number : event.caseNumber;
       const after = applyCaseEvent(state.cases.get(number), event);
       if (after) state.cases.set(number, after);
@@ -128,10 +145,19 @@ function applyEvent(state: Mutable, event: Event): void {
       }
       return;
     case 'signature-spent':
-      state.spent.add(event.digest);
+      state.spent.set(event.digest, event.caseNumber);
       return;
     case 'request-executed':
       state.requests.add(event.digest);
+      return;
+    case 'purge-announced':
+      for (const number of event.cases) state.announcedPurges.set(number, event.effectiveFrom);
+      return;
+    case 'data-purged':
+      forget(state, event);
+      return;
+    case 'epochs-ended':
+      for (const epoch of event.epochs) state.endedEpochs.add(epoch);
       return;
     case 'digest-sent':
       state.digests.set(event.list, event.at);
@@ -162,7 +188,8 @@ function rememberPassed(state: Mutable, inboxId: string, by: string): void {
   state.passed.set(inboxId, { by, over: [...new Set([...before, ...now])] });
 }
 
-function remember(state: Mutable, message: FiledMessage): void {
+function remember(state: State, message: FiledMessage): void {
+  state.filed.push(message);
   state.messages.set(message.messageId, message);
   // The first mail with an id keeps it: a later one that repeats it only gets a mark (T8).
   if (message.authorsMessageId && !state.messages.has(message.authorsMessageId)) {
@@ -172,4 +199,27 @@ function remember(state: Mutable, message: FiledMessage): void {
   for (const digest of message.bodyDigests) {
     if (!state.bodies.has(digest)) state.bodies.set(digest, message.caseNumber);
   }
+}
+
+/**
+ * What a fold without the purged details knows, and not more: otherwise a keyholder would forget only when it starts
+ * again. What was first with an id may have been purged, and then another message is.
+ */
+function forget(state: State, purge: Extract<Event, { kind: 'data-purged' }>): void {
+  const gone = new Set(purge.cases);
+  const kept = state.filed.filter((message) => !gone.has(message.caseNumber));
+  state.filed = [];
+  state.messages.clear();
+  state.contents.clear();
+  state.bodies.clear();
+  for (const message of kept) remember(state, message);
+  for (const [digest, number] of state.spent) if (gone.has(number)) state.spent.delete(digest);
+  for (const number of purge.cases) {
+    state.cases.delete(number);
+    state.reviews.delete(number);
+    state.announcedPurges.delete(number);
+    state.purged.add(number);
+  }
+  for (const list of purge.lists) state.listsInUse.add(list);
+  for (const sequence of purge.details) state.purgedDetails.add(sequence);
 }

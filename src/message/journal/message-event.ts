@@ -2,7 +2,7 @@ import type { Address } from '../../mail/address.ts';
 import type { MessageId } from '../../mail/letter-head.ts';
 import type { Instant } from '../../time/instant.ts';
 import type { Scope } from '../letter/scope.ts';
-import type { NoticeTemplate } from '../ports.ts';
+import type { Epoch, NoticeTemplate } from '../ports.ts';
 
 /** What the keyholder remembers of one filed message; never its text. */
 export type FiledMessage = Readonly<{
@@ -18,6 +18,8 @@ export type FiledMessage = Readonly<{
   signatureDigest: string | undefined;
   /** Digests of encrypted bodies that were opened for it: root and inner parts (K1). */
   bodyDigests: readonly string[];
+  /** The inbox row that it came in by, which goes with the case (K6). */
+  inboxId: string;
   /** People the author wrote to besides, whom we send nothing (M5). */
   outsiders: readonly Address[];
   at: Instant;
@@ -91,4 +93,20 @@ export type MessageEvent =
   | Readonly<{ kind: 'request-executed'; request: string; digest: string; at: Instant }>
   /** FIELD §4: a new report is reviewed at once; a member's first signed answer ends it. */
   | Readonly<{ kind: 'review-owed'; caseNumber: string; obligation: string }>
-  | Readonly<{ kind: 'obligation-settled'; obligation: string; ending: string }>;
+  | Readonly<{ kind: 'obligation-settled'; obligation: string; ending: string }>
+  /** K6: announced to the members, so that somebody may object before it cannot be undone. */
+  | Readonly<{ kind: 'purge-announced'; cases: readonly string[]; effectiveFrom: Instant }>
+  /**
+   * What a purge took: the details of these journal entries, these mails, these cases' bodies and copies. `lists` stay
+   * in use without the cases that told so (A6).
+   */
+  | Readonly<{
+      kind: 'data-purged';
+      cases: readonly string[];
+      lists: readonly string[];
+      details: readonly number[];
+      inbox: readonly string[];
+      at: Instant;
+    }>
+  /** Their keys are destroyed by every keyholder that reads this; what was still needed was wrapped to others before. */
+  | Readonly<{ kind: 'epochs-ended'; epochs: readonly Epoch[]; at: Instant }>;

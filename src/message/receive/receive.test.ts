@@ -45,6 +45,7 @@ function stand(rows: readonly DoorRow[] = doors, overrides: Partial<ReceivePorts
   const ports: ReceivePorts = {
     domain,
     doors: () => trustDoors(rows, word.verify, undefined),
+    refreshDoors: async () => undefined,
     store: {
       insertPrivate: async (row) => {
         inserted.private.push(row);
@@ -136,6 +137,32 @@ test('full disk, failed database and failed sealing are told apart, and nothing 
   const unsealed = stand(doors, { sealAtDoor: () => Promise.reject(new Error('expired')) });
   assert.deepEqual(await receive(mail, unsealed.ports, now), { kind: 'not-now', reason: 'sealing-failed' });
   assert.equal(unsealed.inserted.private.length, 0);
+});
+
+test('a door whose keys were replaced meanwhile is read again, and the mail sealed to the new one (K6)', async () => {
+  const fresh = privateDoor('distros', '2026-11.02');
+  const epochs: string[] = [];
+  let known: readonly DoorRow[] = doors;
+  const { ports, sealed } = stand(doors, {
+    doors: () => trustDoors(known, word.verify, undefined),
+    refreshDoors: async () => {
+      known = [fresh, publicDoor];
+    },
+    store: {
+      insertPrivate: async ({ epoch }) => {
+        epochs.push(epoch);
+        if (epoch !== fresh.epoch) throw Object.assign(new Error('no such epoch'), { code: '23503' });
+      },
+      insertPublic: async () => undefined,
+    },
+  });
+  const mail = mailTo('distros@lists.example');
+  assert.equal((await receive(mail, ports, now)).kind, 'accepted');
+  assert.deepEqual(epochs, ['2026-11', '2026-11.02']);
+  assert.equal(sealed.length, 2);
+  known = doors;
+  const still = { ...ports, refreshDoors: async () => undefined };
+  assert.deepEqual(await receive(mail, still, now), { kind: 'not-now', reason: 'no-door' });
 });
 
 test('without trusted doors nothing is taken', async () => {

@@ -1,6 +1,7 @@
 /** The operator's requests (P7), one file per noun. Each is executed by the keyholder, journalled, and answered. */
 import type { Desk } from '../desk.ts';
 import { administratorRequest } from './administrator-request.ts';
+import { caseClose } from './case-close.ts';
 import { certificateCheck } from './certificate-check.ts';
 import type { Execution, RequestTools } from './execution.ts';
 import { guestAdd } from './guest-add.ts';
@@ -10,6 +11,7 @@ import { listAdd, listKey, listShow } from './list-requests.ts';
 import { memberAdd, memberList } from './member-requests.ts';
 import { obligationSettle } from './obligation-settle.ts';
 import { outboxRetry } from './outbox-retry.ts';
+import { purge } from './purge.ts';
 import { representativeAdd } from './representative-add.ts';
 import { representativeChange } from './representative-change.ts';
 import type { Request } from './request.ts';
@@ -46,6 +48,10 @@ export function executeRequest(request: Request, desk: Desk, tools: RequestTools
       return obligationSettle(request, desk, tools);
     case 'guest-add':
       return guestAdd(request, desk, tools);
+    case 'case-close':
+      return caseClose(request, desk, tools);
+    case 'purge':
+      return purge(request, desk, tools);
     case 'journal-verify':
       return journalVerify(request, desk, tools);
   }

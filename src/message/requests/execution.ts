@@ -3,7 +3,7 @@ import type { ListSettings } from '../../membership/roster.ts';
 import type { Instant } from '../../time/instant.ts';
 import type { Desk } from '../desk.ts';
 import { emptyPlan, type Plan } from '../plan.ts';
-import type { DoorRow, ObligationRow, OutboxRow } from '../ports.ts';
+import type { DoorRow, Epoch, ObligationRow, OutboxRow, PrivateStore } from '../ports.ts';
 import type { Answer, Json } from './request.ts';
 
 /** What executing a request needs of the keyholder besides its desk. */
@@ -16,6 +16,11 @@ export type RequestTools = Readonly<{
   armouredKey: (list: string) => Promise<string | undefined>;
   outboxRow: (id: string) => Promise<OutboxRow | undefined>;
   openObligations: () => Promise<readonly ObligationRow[]>;
+  purgeable: PrivateStore['purgeable'];
+  settledMail: PrivateStore['settledMail'];
+  epochsInUse: PrivateStore['epochsInUse'];
+  /** Doors with storage keys of an epoch that is not among these. */
+  renewDoors: (ended: readonly Epoch[]) => Promise<readonly DoorRow[]>;
   /** The whole journal, opened and checked: how many entries, and the first fault. */
   verifyJournal: () => Promise<Readonly<{ size: number; purged: number; fault: string | undefined }>>;
 }>;

@@ -52,6 +52,10 @@ export type Request =
   | Readonly<{ kind: 'obligation-settle'; id: string; ending: string }>
   /** `certificate` as for a representative. A guest reads what is sealed from now on, never what was (A5). */
   | Readonly<{ kind: 'guest-add'; caseNumber: string; address: Address; certificate: string }>
+  /** `posting`: URL of the public posting that ends the case. */
+  | Readonly<{ kind: 'case-close'; caseNumber: string; posting: string }>
+  /** Announces at first, purges when it is given again a day later; without cases: old mail that belongs to none. */
+  | Readonly<{ kind: 'purge'; cases: readonly string[] }>
   /** Chain, commitments and every detail that is not purged, by the keyholder (T7). */
   | Readonly<{ kind: 'journal-verify' }>;
 

@@ -1,6 +1,6 @@
 import type { Certificate, CertificateFault } from '../../membership/certificate.ts';
 import type { Desk } from '../desk.ts';
-import type { Sealing } from '../ports.ts';
+import type { Sealing } from '../sealing-port.ts';
 
 /** Which of a reader's certificates can be sealed to now, and what is wrong with the others (I5). */
 export async function assessCertificates(

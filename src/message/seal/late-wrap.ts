@@ -3,7 +3,8 @@ import { currentCertificates, mayRead } from '../../membership/roster.ts';
 import type { Desk } from '../desk.ts';
 import type { SessionKey } from '../open/opened.ts';
 import { emptyPlan, type Plan } from '../plan.ts';
-import type { BodyRow, OutboxRow, Sealing } from '../ports.ts';
+import type { BodyRow, OutboxRow } from '../ports.ts';
+import type { Sealing } from '../sealing-port.ts';
 import { assessCertificates } from './assess-certificates.ts';
 
 export type LateWrapTools = Readonly<{

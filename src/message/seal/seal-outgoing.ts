@@ -1,7 +1,8 @@
 import { wrapOutside } from '../copy/outer-header.ts';
 import { addressOf, boundary, type Desk, settingsOf } from '../desk.ts';
 import type { Outgoing, Reader, Unreached } from '../plan.ts';
-import type { BodyRow, OutboxRow, SealedBody } from '../ports.ts';
+import type { BodyRow, OutboxRow } from '../ports.ts';
+import type { SealedBody } from '../sealing-port.ts';
 import { assessCertificates } from './assess-certificates.ts';
 import { returnPathOf } from './return-path.ts';
 import type { SealPlanTools } from './sealing-tools.ts';
@@ -112,7 +113,7 @@ async function bodyRow(
     envelopeHead: outside.head,
     tails: sealed.tails,
     envelopeEnd: outside.end,
-    homeEpoch: tools.journal.epoch,
+    homeEpoch: tools.journal.epochs.month,
     home: await tools.sealHome(sealed.sessionKey, id),
   };
 }

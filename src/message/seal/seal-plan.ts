@@ -55,6 +55,8 @@ export async function sealPlan(
     cancelFor: plan.cancelFor,
     obligationsOpened: plan.obligationsOpened,
     obligationsSettled: plan.obligationsSettled.map((settled) => ({ ...settled, at: desk.now })),
+    ...(plan.purge ? { purge: plan.purge } : {}),
+    ...(plan.epochsEnd.length > 0 ? { epochsEnd: tools.endEpochs(plan.epochsEnd) } : {}),
   };
   return { step, events, head };
 }

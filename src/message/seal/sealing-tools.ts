@@ -1,7 +1,8 @@
 import type { Instant } from '../../time/instant.ts';
 import type { JournalTools } from '../journal/journal.ts';
 import type { SessionKey } from '../open/opened.ts';
-import type { Sealed, SealedToSender, Sealing } from '../ports.ts';
+import type { Epoch, EpochsEnd, Sealed, SealedToSender } from '../ports.ts';
+import type { Sealing } from '../sealing-port.ts';
 
 /** Seals a mail in clear so that only `sender` can open it (R3). */
 export type SealToSender = (mail: Uint8Array, now: Instant) => Promise<SealedToSender>;
@@ -15,4 +16,6 @@ export type SealPlanTools = Readonly<{
   sealToSender: SealToSender;
   /** A body's session key under the epoch's record key (K4). */
   sealHome: (sessionKey: SessionKey, bodyId: string) => Promise<Sealed>;
+  /** Wraps anew what epochs that end still hold (K6). */
+  endEpochs: (ended: readonly Epoch[]) => EpochsEnd;
 }>;

@@ -9,6 +9,15 @@ function readCaseNumber(text: string): string {
   return number;
 }
 
+function readCaseNumbers(text: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), readCaseNumber(text)];
+}
+
+function readWebAddress(text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
+  throw new InvalidArgumentError('A web address begins with https://.');
+}
+
 export function addCaseCommands(program: Command, run: RunCommand): void {
   const cases = group(program, 'case', 'Cases, as far as the operator may see: numbers, instants, states.');
   leaf(cases, { usage: 'list', about: 'Lists cases.', examples: ['case list'] }).action((options) =>
@@ -21,6 +30,27 @@ export function addCaseCommands(program: Command, run: RunCommand): void {
   })
     .argument('<number>', 'case number', readCaseNumber)
     .action((number, options) => run({ kind: 'case-show', number }, options));
+  leaf(cases, {
+    usage: 'close',
+    about:
+      'Ends a case that is public, and tells its members where. Until the case desk finds the posting by itself.',
+    examples: ['case close VS-2026-0042 --posting https://lists.example.org/oss-security/2026/11/30/1'],
+  })
+    .argument('<number>', 'case number', readCaseNumber)
+    .requiredOption('--posting <url>', 'where the public posting is', readWebAddress)
+    .action((caseNumber, { posting, ...options }) =>
+      run({ kind: 'ask', request: { kind: 'case-close', caseNumber, posting } }, options),
+    );
+  leaf(program, {
+    usage: 'purge',
+    about:
+      'Destroys what the server keeps of closed cases, with the keys it rested under. The first time it is only announced to the members; given again a day later, it is done and cannot be undone. Without a number: mail older than 30 days that belongs to no case.',
+    examples: ['purge VS-2026-0042 VS-2026-0815', 'purge'],
+  })
+    .argument('[number...]', 'case numbers', readCaseNumbers)
+    .action((cases, options) =>
+      run({ kind: 'ask', request: { kind: 'purge', cases: cases ?? [] } }, options),
+    );
   const guest = group(program, 'guest', 'Guests: people whom a single case admits.');
   leaf(guest, {
     usage: 'add',

@@ -1,6 +1,5 @@
 import { sameBytes } from '../../mail/bytes.ts';
 import { chainValue, emptyChain } from '../../message/journal/journal.ts';
-import { mayBePurged } from '../../message/journal/may-be-purged.ts';
 import { openDetail } from './journal-fold.ts';
 import type { KeyholderTools } from './keyholder-tools.ts';
 
@@ -10,29 +9,37 @@ export async function checkJournal(
 ): Promise<Readonly<{ size: number; purged: number; fault: string | undefined }>> {
   let head = emptyChain;
   let size = 0;
-  let purged = 0;
+  const gone: number[] = [];
+  const taken = new Set<number>();
   for await (const page of tools.store.journalTail(0)) {
     for (const entry of page) {
       const expected = chainValue(head, entry, tools.sha256);
       if (entry.sequence !== size + 1 || !sameBytes(expected, entry.head)) {
-        return { size, purged, fault: `entry ${entry.sequence} does not follow from the one before it` };
+        return {
+          size,
+          purged: gone.length,
+          fault: `entry ${entry.sequence} does not follow from the one before it`,
+        };
       }
       try {
-        const gone = (await openDetail(entry, tools)) === undefined;
-        if (gone && !mayBePurged(entry.kind)) {
-          return {
-            size,
-            purged,
-            fault: `the detail of entry ${entry.sequence} is gone, and was never purged`,
-          };
-        }
-        if (gone) purged += 1;
+        const event = await openDetail(entry, tools);
+        if (!event) gone.push(entry.sequence);
+        if (event?.kind === 'data-purged') for (const sequence of event.details) taken.add(sequence);
       } catch {
-        return { size, purged, fault: `the detail of entry ${entry.sequence} is not what was committed to` };
+        return {
+          size,
+          purged: gone.length,
+          fault: `the detail of entry ${entry.sequence} is not what was committed to`,
+        };
       }
       head = entry.head;
       size = entry.sequence;
     }
+  }
+  const purged = gone.length;
+  const stolen = gone.find((sequence) => !taken.has(sequence));
+  if (stolen !== undefined) {
+    return { size, purged, fault: `the detail of entry ${stolen} is gone, and was never purged` };
   }
   const stored = await tools.store.journalHead();
   const fault =

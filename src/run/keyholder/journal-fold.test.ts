@@ -6,7 +6,8 @@ import { sha256, standInTools } from '../../../test/stand-ins/sealing.ts';
 import type { Event } from '../../message/journal/event.ts';
 import { emptyChain, writeEntries } from '../../message/journal/journal.ts';
 import { startFold } from '../../message/journal/knowledge.ts';
-import type { JournalHead, Sealed, StoredEntry } from '../../message/ports.ts';
+import { mayBePurged } from '../../message/journal/may-be-purged.ts';
+import type { Epoch, JournalHead, Sealed, StoredEntry } from '../../message/ports.ts';
 import { checkJournal } from './check-journal.ts';
 import { journalFold } from './journal-fold.ts';
 import { JournalFault } from './journal-guard.ts';
@@ -23,6 +24,7 @@ async function journalOf(events: readonly Event[]): Promise<readonly StoredEntry
 /** A database that holds these entries, and a guard that remembers this much. */
 function tools(stored: readonly StoredEntry[], remembered?: JournalHead) {
   const memory: JournalHead[] = remembered ? [remembered] : [];
+  const ended: string[] = [];
   const last = stored.at(-1);
   const reading = {
     sha256,
@@ -32,7 +34,12 @@ function tools(stored: readonly StoredEntry[], remembered?: JournalHead) {
         yield stored.slice(after);
       },
     },
-    keys: { openRecord: openStandIn },
+    keys: {
+      openRecord: openStandIn,
+      endEpochs: async (epochs: readonly string[]) => {
+        ended.push(...epochs);
+      },
+    },
     guard: {
       remembered: async () => memory.at(-1),
       remember: async (head: JournalHead) => {
@@ -40,7 +47,7 @@ function tools(stored: readonly StoredEntry[], remembered?: JournalHead) {
       },
     },
   };
-  return { memory, reading: reading as unknown as Reading };
+  return { memory, ended, reading: reading as unknown as Reading };
 }
 
 /** The stand-in's seal is a line that says where the detail belongs; elsewhere it does not open. */
@@ -112,16 +119,50 @@ async function journalWithout(...kinds: readonly string[]): Promise<readonly Sto
   );
 }
 
-test('folding and checking need no purged payload (T7)', async () => {
-  const entries = await journalWithout('signature-spent');
-  const fold = await journalFold(tools(entries).reading);
+/** The story, and the purge of its case: every detail that the purge may take is gone from the database. */
+async function purgedStory() {
+  const whole = await journalOf(story);
+  const details = whole.filter(({ kind }) => mayBePurged(kind)).map(({ sequence }) => sequence);
+  const cases = ['VS-2026-0042'];
+  const events: readonly Event[] = [
+    ...story,
+    { kind: 'data-purged', cases, lists: ['linux-distros'], details, inbox: [], at: noon },
+    { kind: 'epochs-ended', epochs: ['2026-11' as Epoch], at: noon },
+  ];
+  const entries = (await journalOf(events)).map((entry) =>
+    details.includes(entry.sequence) ? { ...entry, sealed: undefined, epoch: undefined } : entry,
+  );
+  return { events, entries, details };
+}
+
+test('folding and checking need no purged payload, and know what a keyholder knows that was there (T7, K6)', async () => {
+  const { events, entries, details } = await purgedStory();
+  const { reading, ended } = tools(entries);
+  const fold = await journalFold(reading);
   await fold.catchUp();
-  assert.equal(fold.head().size, story.length);
+  const running = startFold();
+  for (const event of events) running.apply(event);
+  assert.deepEqual(fold.knowledge, running.knowledge);
+  assert.deepEqual([...fold.knowledge.cases.keys(), ...fold.knowledge.messages.keys()], []);
+  assert.ok(fold.knowledge.listsInUse.has('linux-distros'), 'additions still wait (A6)');
+  assert.deepEqual(ended, ['2026-08', '2026-11'], 'keys that a keyholder died before destroying');
   assert.deepEqual(await checkJournal(tools(entries).reading), {
-    size: story.length,
-    purged: 1,
+    size: events.length,
+    purged: details.length,
     fault: undefined,
   });
+});
+
+test('a detail of a case that is gone without a purge that names it stops the reading', async () => {
+  const { entries } = await purgedStory();
+  const unnamed = entries.map((entry) =>
+    entry.kind === 'epochs-ended' ? { ...entry, sealed: undefined, epoch: undefined } : entry,
+  );
+  for (const wrong of [unnamed, await journalWithout('signature-spent')]) {
+    const fold = await journalFold(tools(wrong).reading);
+    await assert.rejects(fold.catchUp(), JournalFault);
+    assert.match((await checkJournal(tools(wrong).reading)).fault ?? '', /is gone, and was never purged/);
+  }
 });
 
 test('a detail that no purge takes and that is gone stops the reading: it would bring back a right (I12)', async () => {

@@ -2,8 +2,7 @@ import { sameBytes } from '../../mail/bytes.ts';
 import type { Event } from '../../message/journal/event.ts';
 import { decodeEvent } from '../../message/journal/event-codec.ts';
 import { chainValue, detailContext, emptyChain, readDetail } from '../../message/journal/journal.ts';
-import { type Fold, type Knowledge, startFold } from '../../message/journal/knowledge.ts';
-import { mayBePurged } from '../../message/journal/may-be-purged.ts';
+import { type Knowledge, startFold } from '../../message/journal/knowledge.ts';
 import type { JournalHead, StoredEntry } from '../../message/ports.ts';
 import { checkAgainst, JournalFault } from './journal-guard.ts';
 import type { KeyholderTools } from './keyholder-tools.ts';
@@ -31,9 +30,21 @@ export async function journalFold(tools: Reading): Promise<JournalFold> {
     throw shorter(stored.size, remembered.size);
   }
   let head: JournalHead = { generation: stored.generation, size: 0, head: emptyChain };
+  const missing: number[] = [];
   const foldEntry = async (entry: StoredEntry) => {
-    head = await foldStored(entry, head, fold, tools);
+    const { event, after } = await readStored(entry, head, tools);
+    if (event) fold.apply(event);
+    else missing.push(entry.sequence);
+    head = after;
     if (remembered?.size === head.size) checkAgainst(remembered, head);
+  };
+  let destroyed = 0;
+  /** K6: on every keyholder, and again at each start, as the one before may have died between its commit and this. */
+  const destroyEnded = async () => {
+    const { endedEpochs } = fold.knowledge;
+    if (endedEpochs.size === destroyed) return;
+    await tools.keys.endEpochs([...endedEpochs]);
+    destroyed = endedEpochs.size;
   };
   return {
     knowledge: fold.knowledge,
@@ -47,11 +58,15 @@ export async function journalFold(tools: Reading): Promise<JournalFold> {
       // A head that its entries do not bear out would make every step late for ever, and silently.
       if (head.size < end.size) throw shorter(head.size, end.size);
       checkAgainst(head, end);
+      // Attack: who may write to the database undoes a suspension, or has a case forgotten, by deleting its detail.
+      refuseUnlessPurged(missing.splice(0), fold.knowledge.purgedDetails);
+      await destroyEnded();
     },
     committed: async (events, after) => {
       for (const event of events) fold.apply(event);
       head = after;
       await rememberOrStop(after, tools);
+      await destroyEnded();
     },
   };
 }
@@ -62,25 +77,21 @@ function shorter(stored: number, written: number): JournalFault {
   );
 }
 
-async function foldStored(
-  entry: StoredEntry,
-  before: JournalHead,
-  fold: Fold,
-  tools: Reading,
-): Promise<JournalHead> {
+type Read = Readonly<{ event: Event | undefined; after: JournalHead }>;
+
+async function readStored(entry: StoredEntry, before: JournalHead, tools: Reading): Promise<Read> {
   const expected = chainValue(before.head, entry, tools.sha256);
   if (entry.sequence !== before.size + 1 || !sameBytes(expected, entry.head)) {
     throw new JournalFault(`Entry ${entry.sequence} of the journal does not follow from the one before it.`);
   }
-  const event = await openDetail(entry, tools);
-  // Attack: who may write to the database undoes a suspension, or has a request done twice, by deleting its detail.
-  if (!event && !mayBePurged(entry.kind)) {
-    throw new JournalFault(
-      `The detail of entry ${entry.sequence} is gone, and no purge takes one of its kind.`,
-    );
-  }
-  if (event) fold.apply(event);
-  return { ...before, size: entry.sequence, head: entry.head };
+  const after = { ...before, size: entry.sequence, head: entry.head };
+  return { event: await openDetail(entry, tools), after };
+}
+
+function refuseUnlessPurged(missing: readonly number[], purged: ReadonlySet<number>): void {
+  const stolen = missing.find((sequence) => !purged.has(sequence));
+  if (stolen === undefined) return;
+  throw new JournalFault(`The detail of entry ${stolen} is gone, and no purge in the journal took it.`);
 }
 
 /** Undefined once purged (T7). */

@@ -2,9 +2,10 @@ import type { Certificate, ExamineCertificates } from '../../membership/certific
 import type { ListSettings } from '../../membership/roster.ts';
 import type { AskSessionKey, OpenMail } from '../../message/open/opened.ts';
 import type { Chance } from '../../message/plan.ts';
-import type { DoorRow, Epoch, PrivateStore, RequestRow, Sealed, Sealing } from '../../message/ports.ts';
+import type { DoorRow, Epoch, PrivateStore, RequestRow, Sealed } from '../../message/ports.ts';
 import type { Answer, Request } from '../../message/requests/request.ts';
 import type { SealToSender } from '../../message/seal/sealing-tools.ts';
+import type { Sealing } from '../../message/sealing-port.ts';
 import type { DirectoryEntry } from '../../publication/directory-record.ts';
 import type { Instant } from '../../time/instant.ts';
 import type { JournalGuard } from './journal-guard.ts';
@@ -20,6 +21,14 @@ export type Keys = Readonly<{
   openInbox: (list: string, epoch: Epoch, sealed: Sealed) => Promise<Uint8Array>;
   sealRecord: (epoch: Epoch, plaintext: Uint8Array, context: string) => Promise<Sealed>;
   openRecord: (epoch: Epoch, sealed: Sealed, context: string) => Promise<Uint8Array>;
+  /** The same mail, opened by another month's storage key from now on (K6). */
+  rewrapInbox: (
+    mail: Readonly<{ list: string; from: Epoch; into: Epoch; sealed: Sealed }>,
+  ) => Promise<Sealed>;
+  /** Destroys every key of these epochs, for good; again and again without harm. */
+  endEpochs: (epochs: readonly Epoch[]) => Promise<void>;
+  /** Epochs whose keys were destroyed here. */
+  endedEpochs: () => ReadonlySet<Epoch>;
   sign: (bytes: Uint8Array) => Uint8Array;
   /** Whether it was `sign` that signed these bytes. */
   verify: (bytes: Uint8Array, signature: Uint8Array) => boolean;

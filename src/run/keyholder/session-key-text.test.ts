@@ -2,8 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { certificateOf, noon } from '../../../test/stand-ins/community.ts';
 import { makeKnowledge } from '../../../test/stand-ins/desk.ts';
-import { instantFromMilliseconds } from '../../time/instant.ts';
-import { epochOf } from './epoch.ts';
 import { readSessionKey, writeSessionKey } from './session-key-text.ts';
 import { verificationCertificates } from './verification-certificates.ts';
 
@@ -17,11 +15,6 @@ test('a session key comes back out of its home packet, bytes that look like a bl
 
 test('a home packet of no algorithm of ours is refused', () => {
   for (const text of ['', 'aes512 x', 'x']) assert.throws(() => readSessionKey(Buffer.from(text)));
-});
-
-test('an epoch is the month in UTC (K1)', () => {
-  assert.equal(epochOf(noon), '2026-11');
-  assert.equal(epochOf(instantFromMilliseconds(Date.UTC(2026, 11, 31, 23, 59, 59, 999))), '2026-12');
 });
 
 test('signatures are checked with everybody we know in any standing, each certificate as it is now', () => {

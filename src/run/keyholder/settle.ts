@@ -1,9 +1,11 @@
 import type { Desk } from '../../message/desk.ts';
-import type { SessionKey } from '../../message/open/opened.ts';
 import type { Plan } from '../../message/plan.ts';
-import type { CommitResult, Step } from '../../message/ports.ts';
+import type { CommitResult, Epoch, Step } from '../../message/ports.ts';
 import { sealPlan } from '../../message/seal/seal-plan.ts';
-import { epochOf } from './epoch.ts';
+import type { SealPlanTools } from '../../message/seal/sealing-tools.ts';
+import { endEpochs } from './end-epochs.ts';
+import { currentEpochs } from './epoch.ts';
+import { homeContext } from './home-context.ts';
 import type { JournalFold } from './journal-fold.ts';
 import type { KeyholderTools } from './keyholder-tools.ts';
 import { writeSessionKey } from './session-key-text.ts';
@@ -25,13 +27,18 @@ export async function settle(
   decide: Decide,
   commit: (step: Step) => Promise<CommitResult>,
 ): Promise<boolean> {
-  const { fold, tools } = keyholder;
+  const { fold } = keyholder;
   for (;;) {
     await fold.catchUp();
     const desk = deskOf(keyholder);
     const decision = await decide(desk);
     if (!decision) return false;
-    const sealed = await sealPlan(decision.plan, desk, fold.head(), sealingTools(desk, tools));
+    const sealed = await sealPlan(
+      decision.plan,
+      desk,
+      fold.head(),
+      sealingTools(keyholder, desk, decision.plan.epochsEnd),
+    );
     const step = { ...sealed.step, ...decision.also };
     if ((await commit(step)) === 'committed') {
       await fold.committed(sealed.events, sealed.head);
@@ -51,24 +58,22 @@ export function deskOf({ fold, tools }: Keyholder): Desk {
   };
 }
 
-/** Associated data of a body's home packet (K4). */
-export function homeContext(bodyId: string): string {
-  return `home ${bodyId}`;
+/** Epochs that nothing new may rest under: the journal says so, or the key directory of a restored one (T6). */
+export function endedEpochs({ fold, tools }: Keyholder): ReadonlySet<Epoch> {
+  return new Set([...fold.knowledge.endedEpochs, ...tools.keys.endedEpochs()]);
 }
 
-function sealingTools({ now }: Desk, { keys, sealToSender, sha256, chance }: KeyholderTools) {
-  const epoch = epochOf(now);
+/** `ending`: epochs that end in this very step, so that already its own entries rest under the next. */
+function sealingTools(keyholder: Keyholder, { now }: Desk, ending: readonly Epoch[]): SealPlanTools {
+  const { keys, sealToSender, sha256, chance } = keyholder.tools;
+  const epochs = currentEpochs(now, new Set([...endedEpochs(keyholder), ...ending]));
   return {
     sealing: keys.sealing,
     sign: keys.sign,
     sealToSender,
-    journal: {
-      sha256,
-      epoch,
-      randomBytes: chance.bytes,
-      sealRecord: (plaintext: Uint8Array, context: string) => keys.sealRecord(epoch, plaintext, context),
-    },
-    sealHome: (sessionKey: SessionKey, bodyId: string) =>
-      keys.sealRecord(epoch, writeSessionKey(sessionKey), homeContext(bodyId)),
+    journal: { sha256, epochs, randomBytes: chance.bytes, sealRecord: keys.sealRecord },
+    sealHome: (sessionKey, bodyId) =>
+      keys.sealRecord(epochs.month, writeSessionKey(sessionKey), homeContext(bodyId)),
+    endEpochs: (ended) => endEpochs(ended, epochs, keys),
   };
 }

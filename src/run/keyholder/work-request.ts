@@ -1,16 +1,16 @@
 import { codeOf } from '../../adapters/log/log.ts';
 import { armorCertificate } from '../../adapters/openpgp/armor-certificate.ts';
 import type { Desk } from '../../message/desk.ts';
-import type { RequestRow } from '../../message/ports.ts';
+import type { Epoch, RequestRow } from '../../message/ports.ts';
 import { executeRequest } from '../../message/requests/execute-request.ts';
 import { type Execution, type RequestTools, refused } from '../../message/requests/execution.ts';
 import { hour } from '../../time/instant.ts';
 import { checkJournal } from './check-journal.ts';
-import { epochOf } from './epoch.ts';
+import { currentEpochs } from './epoch.ts';
 import { handDirectory } from './hand-directory.ts';
 import { JournalFault } from './journal-guard.ts';
 import type { KeyholderTools, OperatorRequest } from './keyholder-tools.ts';
-import { type Keyholder, settle } from './settle.ts';
+import { endedEpochs, type Keyholder, settle } from './settle.ts';
 
 /** P7: nothing but the operator's own signature makes the keyholder act, and what it did is journalled. */
 const notTheOperator = 'The request is not signed by this installation’s operator key.';
@@ -55,31 +55,43 @@ async function answerWith(row: RequestRow, { answer, plan }: Execution, { tools 
 
 async function decide(row: RequestRow, desk: Desk, keyholder: Keyholder) {
   const { tools } = keyholder;
-  return answerWith(row, await execute(await tools.operator.read(row), desk, tools), keyholder);
+  return answerWith(row, await execute(await tools.operator.read(row), desk, keyholder), keyholder);
 }
 
 async function execute(
   signed: OperatorRequest | undefined,
   desk: Desk,
-  tools: KeyholderTools,
+  keyholder: Keyholder,
 ): Promise<Execution> {
   if (!signed) return refused(notTheOperator);
   if (!signed.request) return refused(malformed);
   if (desk.knowledge.requests.has(signed.digest)) return refused(carriedOut);
   if (desk.now - signed.signedAt > oldest) return refused(tooOld);
-  const { answer, plan } = await executeRequest(signed.request, desk, requestTools(desk, tools));
+  const { answer, plan } = await executeRequest(signed.request, desk, requestTools(desk, keyholder));
   if (plan.events.length === 0) return { answer, plan };
   const { digest, request } = signed;
   const executed = { kind: 'request-executed', request: request.kind, digest, at: desk.now } as const;
   return { answer, plan: { ...plan, events: [executed, ...plan.events] } };
 }
 
-function requestTools(desk: Desk, tools: KeyholderTools): RequestTools {
+function requestTools(desk: Desk, keyholder: Keyholder): RequestTools {
+  const { tools } = keyholder;
   const { keys, store } = tools;
+  const month = (ending: readonly Epoch[]) =>
+    currentEpochs(desk.now, new Set([...endedEpochs(keyholder), ...ending])).month;
   return {
     readCertificates: (armoured) => asSigned(armoured, desk, tools),
     use: keys.sealing.use,
-    createList: (list) => keys.ensureList(list, epochOf(desk.now), desk.now),
+    createList: (list) => keys.ensureList(list, month([]), desk.now),
+    renewDoors: (ended) =>
+      Promise.all(
+        [...desk.knowledge.roster.lists.values()].map((list) =>
+          keys.ensureList(list, month(ended), desk.now),
+        ),
+      ),
+    purgeable: store.purgeable,
+    settledMail: store.settledMail,
+    epochsInUse: store.epochsInUse,
     armouredKey: async (list) => keys.armouredKey(list),
     outboxRow: store.outboxRow,
     openObligations: store.openObligations,

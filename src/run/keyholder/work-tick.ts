@@ -3,10 +3,11 @@ import { checkPermit, readPermit } from '../../message/deliver/check-copy.ts';
 import { emptyPlan } from '../../message/plan.ts';
 import type { OutboxRow } from '../../message/ports.ts';
 import { wrapLate } from '../../message/seal/late-wrap.ts';
-import { epochOf } from './epoch.ts';
+import { currentEpochs } from './epoch.ts';
+import { homeContext } from './home-context.ts';
 import type { KeyholderTools } from './keyholder-tools.ts';
 import { readSessionKey } from './session-key-text.ts';
-import { deskOf, homeContext, type Keyholder, settle } from './settle.ts';
+import { deskOf, endedEpochs, type Keyholder, settle } from './settle.ts';
 
 /** What time brings (DESIGN §4): the month's new storage keys, deliveries in trouble, late wraps, the daily digest. */
 export async function workTick(keyholder: Keyholder): Promise<void> {
@@ -57,7 +58,7 @@ async function wrapWhatWasParked(keyholder: Keyholder): Promise<void> {
 export async function renewStorageKeys(keyholder: Keyholder): Promise<void> {
   const { fold, tools } = keyholder;
   const { now } = deskOf(keyholder);
-  const epoch = epochOf(now);
+  const epoch = currentEpochs(now, endedEpochs(keyholder)).month;
   const known = await tools.store.doorEpochs();
   // Never back to an older month: after a clock that was ahead, intake would take the older door for a replay (T6).
   const stale = [...fold.knowledge.roster.lists.values()].filter(

@@ -6,7 +6,12 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deriveKey, newSalt, openWithKey, sealWithKey } from './key-encryption.ts';
 import { keyringError } from './keyring-error.ts';
-import { createPrivateFile, makePrivateDirectory, readPrivateFile } from './private-file.ts';
+import {
+  createPrivateFile,
+  destroyPrivateFile,
+  makePrivateDirectory,
+  readPrivateFile,
+} from './private-file.ts';
 
 export type KeyDirectoryOptions = Readonly<{
   directory: string;
@@ -23,6 +28,8 @@ export type KeyDirectory = Readonly<{
   read: (name: string) => Promise<Uint8Array | undefined>;
   /** Reads the key, or keeps a new one; whoever comes second gets the first one's. */
   readOrCreate: (name: string, make: () => Uint8Array | Promise<Uint8Array>) => Promise<Uint8Array>;
+  /** Overwritten and taken away, when it is there. What a disk keeps of it all the same, nobody can say (docs). */
+  destroy: (name: string) => Promise<void>;
   /** Names in a folder; folders end in `/`. */
   names: (folder: string) => Promise<readonly string[]>;
 }>;
@@ -61,6 +68,7 @@ export async function openKeyDirectory(options: KeyDirectoryOptions): Promise<Ke
       if (await createPrivateFile(pathOf(name), codec.encode(name, made))) return made;
       return (await read(name)) ?? made;
     },
+    destroy: (name) => destroyPrivateFile(pathOf(name)),
     names: async (folder) => {
       const entries = await readdir(join(directory, folder), { withFileTypes: true }).catch(() => []);
       return entries.flatMap((entry) => {

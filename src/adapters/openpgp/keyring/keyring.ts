@@ -4,19 +4,22 @@
  * this folder. Keys rest encrypted under a passphrase, or bare where the operator said so; `unprotected` tells.
  */
 import type { Certificate, ExamineCertificates } from '../../../membership/certificate.ts';
-import type { Sealed, Sealing } from '../../../message/ports.ts';
+import type { Sealed } from '../../../message/ports.ts';
+import type { Sealing } from '../../../message/sealing-port.ts';
 import type { Instant } from '../../../time/instant.ts';
 import { openRequest, type SignedRequest, sealAnswer } from '../operator-key/operator-mail.ts';
 import { generateKey } from '../private/generate-key.ts';
 import { readPrivateKey } from '../private/private-key.ts';
 import { createSealing } from '../seal-body.ts';
+import { type EndedEpochs, readEndedEpochs } from './ended-epochs.ts';
 import { type KeyDirectoryOptions, openKeyDirectory } from './key-directory.ts';
 import { type ListKeys, readListKeys } from './list-keys.ts';
 import { createRecordKeys, type RecordKeys } from './record-keys.ts';
 import { readStatementKey, readTokens, type StatementKey, type Tokens } from './signing-keys.ts';
 
-export type Keyring = Omit<ListKeys, 'sign'> &
-  RecordKeys &
+export type Keyring = Omit<ListKeys, 'sign' | 'forgetStorageKeys'> &
+  Omit<RecordKeys, 'forgetRecordKey'> &
+  EndedEpochs &
   Tokens &
   Readonly<{
     unprotected: boolean;
@@ -40,7 +43,8 @@ export async function openKeyring(
   options: KeyDirectoryOptions & Readonly<{ now: Instant }>,
 ): Promise<Keyring> {
   const directory = await openKeyDirectory(options);
-  const { sign, ...listKeys } = await readListKeys(directory);
+  const { sign, forgetStorageKeys, ...listKeys } = await readListKeys(directory);
+  const { forgetRecordKey, ...recordKeys } = createRecordKeys(directory);
   const requestKey = await readPrivateKey(
     await directory.readOrCreate(
       'request',
@@ -49,7 +53,8 @@ export async function openKeyring(
   );
   return {
     ...listKeys,
-    ...createRecordKeys(directory),
+    ...recordKeys,
+    ...(await readEndedEpochs(directory, [forgetStorageKeys, forgetRecordKey])),
     ...(await readTokens(directory)),
     unprotected: directory.unprotected,
     demo: options.demo,

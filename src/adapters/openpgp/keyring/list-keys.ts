@@ -4,10 +4,11 @@
  */
 import type { Certificate } from '../../../membership/certificate.ts';
 import type { AskSessionKey } from '../../../message/open/opened.ts';
-import type { Epoch } from '../../../message/ports.ts';
+import type { Epoch, Sealed } from '../../../message/ports.ts';
 import type { Instant } from '../../../time/instant.ts';
+import { ownEncryptionKeys } from '../own-certificate.ts';
 import { generateKey } from '../private/generate-key.ts';
-import { openAtRest } from '../private/open-at-rest.ts';
+import { openAtRest, rewrapAtRest } from '../private/open-at-rest.ts';
 import { type DecryptionKey, type PrivateKey, readPrivateKey } from '../private/private-key.ts';
 import { signDetached } from '../private/sign-detached.ts';
 import { sessionKeyFromPackets } from '../private/unwrap-session-key.ts';
@@ -25,6 +26,12 @@ export type ListKeys = Readonly<{
   reload: () => Promise<void>;
   ensureEpoch: (list: string, epoch: Epoch, now: Instant) => Promise<Certificate>;
   openInbox: (list: string, epoch: Epoch, sealed: Uint8Array) => Promise<Uint8Array>;
+  /** The same mail under another month's key: its session key is wrapped again, its body stays as it is. */
+  rewrapInbox: (
+    mail: Readonly<{ list: string; from: Epoch; into: Epoch; sealed: Uint8Array }>,
+  ) => Promise<Sealed>;
+  /** The storage keys of all lists for that month. */
+  forgetStorageKeys: (epoch: Epoch) => Promise<void>;
   sessionKey: AskSessionKey;
   sign: SignAsList;
 }>;
@@ -77,6 +84,20 @@ export async function readListKeys(directory: KeyDirectory): Promise<ListKeys> {
         'key-missing',
         `The storage key of ${list} for ${epoch} is not in the key directory.`,
       );
+    },
+    rewrapInbox: async ({ list, from, into, sealed }) => {
+      const [old, fresh] = [await storageKey(list, from), await storageKey(list, into)];
+      if (old === undefined || fresh === undefined) {
+        throw keyringError('key-missing', `The storage key of ${list} for ${from} or ${into} is missing.`);
+      }
+      return rewrapAtRest(sealed, old, ownEncryptionKeys(fresh.certificate.bytes));
+    },
+    forgetStorageKeys: async (epoch) => {
+      for (const folder of await directory.names('lists')) {
+        const name = storageName(folder.replace(/\/$/, ''), epoch);
+        storageKeys.delete(name);
+        await directory.destroy(name);
+      }
     },
     // M6: a report to one list may be encrypted to the other's key.
     sessionKey: async (packets) => {

@@ -45,9 +45,32 @@ export async function createPrivateFile(path: string, bytes: Uint8Array): Promis
   } finally {
     await rm(temporary, { force: true });
   }
-  const directory = await open(dirname(path), 'r');
-  await directory.sync().finally(() => directory.close());
+  await syncDirectory(dirname(path));
   return true;
+}
+
+/** Overwritten, synced, unlinked; nothing happens when there is none. A disk that copies on write may keep the old bytes. */
+export async function destroyPrivateFile(path: string): Promise<void> {
+  try {
+    const file = await open(path, 'r+');
+    try {
+      const { size } = await file.stat();
+      await file.write(randomBytes(size), 0, size, 0);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rm(path);
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return;
+    throw error;
+  }
+  await syncDirectory(dirname(path));
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, 'r');
+  await directory.sync().finally(() => directory.close());
 }
 
 async function refuseOpenTo(path: string): Promise<void> {

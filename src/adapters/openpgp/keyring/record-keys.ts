@@ -15,6 +15,7 @@ export type RecordKeys = Readonly<{
   sealRecord: (epoch: Epoch, plain: Uint8Array, associated: string) => Promise<Sealed>;
   /** Throws `key-missing` after a purge (K6), `key-damaged` when bytes or place are not those of the sealing. */
   openRecord: (epoch: Epoch, sealed: Uint8Array, associated: string) => Promise<Uint8Array>;
+  forgetRecordKey: (epoch: Epoch) => Promise<void>;
 }>;
 
 export function createRecordKeys(directory: KeyDirectory): RecordKeys {
@@ -43,6 +44,11 @@ export function createRecordKeys(directory: KeyDirectory): RecordKeys {
       }
       return plain;
     },
+    forgetRecordKey: async (epoch) => {
+      keys.get(epoch)?.fill(0);
+      keys.delete(epoch);
+      await directory.destroy(recordKeyName(epoch));
+    },
   };
 }
 
@@ -52,6 +58,6 @@ function recordKeyName(epoch: Epoch): string {
 
 /** Epochs become file names. */
 export function checkedEpoch(epoch: Epoch): Epoch {
-  if (/^\d{4}-(0[1-9]|1[0-2])$/.test(epoch)) return epoch;
-  throw keyringError('bad-name', 'A storage month is written like 2026-11.');
+  if (/^(\d{4}-(0[1-9]|1[0-2])|standing)(\.\d{2})?$/.test(epoch)) return epoch;
+  throw keyringError('bad-name', 'A storage month is written like 2026-11, or 2026-11.02.');
 }
