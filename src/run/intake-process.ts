@@ -12,6 +12,7 @@ import type { Configuration } from './config/configuration.ts';
 import { loadConfiguration } from './config/load-configuration.ts';
 import { readPin } from './config/pins.ts';
 import { formatHostPort } from './config/quantities.ts';
+import { startHeart } from './heart.ts';
 import { startIntake } from './intake.ts';
 import { mailResolver } from './mail-resolver.ts';
 import { processDatabase } from './process-database.ts';
@@ -43,13 +44,14 @@ async function main(data: string, life: Supervised): Promise<void> {
   const configuration = await loadConfiguration(data);
   const log = startLog('intake', configuration.log.level);
   const statement = await readPin(configuration.directory, 'statement');
+  const access = await processDatabase(configuration, 'private', 'intake');
   const intake = await startIntake({
     smtp: configuration.smtp.listen,
     lmtp: configuration.lmtp.listen,
     domain: configuration.domain,
     hostName: configuration.domain,
     store: openInboxStore({
-      private: await processDatabase(configuration, 'private', 'intake'),
+      private: access,
       public: await processDatabase(configuration, 'public', 'intake'),
     }),
     sealAtDoor: createDoorSealer(),
@@ -61,6 +63,7 @@ async function main(data: string, life: Supervised): Promise<void> {
     tls: await readTls(configuration),
     resolver: mailResolver(configuration.authentication),
   });
+  const heart = startHeart('intake', access, { log, by: 'timer' });
   const reload = async () => {
     const next = await loadConfiguration(data);
     log.setLevel(next.log.level);
@@ -74,7 +77,7 @@ async function main(data: string, life: Supervised): Promise<void> {
     list.map(({ address, port }) => formatHostPort({ host: address, port })).join(' ');
   life.ready({ smtp: places(intake.smtp), lmtp: places(intake.lmtp) });
   await life.stopAsked;
-  await intake.stop();
+  await Promise.all([intake.stop(), heart.stop()]);
   process.exit(0);
 }
 

@@ -15,6 +15,7 @@ import type { Configuration } from './config/configuration.ts';
 import { loadConfiguration } from './config/load-configuration.ts';
 import { readPin } from './config/pins.ts';
 import { readPassphrase } from './config/read-passphrase.ts';
+import { startHeart } from './heart.ts';
 import { journalGuard } from './keyholder/journal-guard.ts';
 import { keysOfKeyring } from './keyholder/keys-of-keyring.ts';
 import { machineTools } from './keyholder/machine-tools.ts';
@@ -46,8 +47,10 @@ async function main(data: string, life: Supervised): Promise<void> {
   const store = openPrivateStore(privateAccess);
   const records = openPublicRecordStore(await processDatabase(configuration, 'public', 'keyholder'));
   const operator = await readOwnCertificate(await readPin(configuration.directory, 'operator'));
+  const heart = startHeart('keyholder', privateAccess, { log, by: 'loop' });
   const keyholder = await startKeyholder({
     ...machineTools,
+    onRound: heart.pulse,
     domain: configuration.domain,
     store,
     keys: keysOfKeyring(keyring, opener.examine),
@@ -71,7 +74,7 @@ async function main(data: string, life: Supervised): Promise<void> {
   await keyholder.run();
   await stopped;
   opener.close();
-  await Promise.all([store.close(), records.close()]);
+  await Promise.all([store.close(), records.close(), heart.stop()]);
   process.exit(0);
 }
 

@@ -1,19 +1,17 @@
 /** The program: one command line in, one answer out. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { CommanderError } from 'commander';
-import { z } from 'zod';
 import { commandLine } from './commands/command-line.ts';
 import { explain } from './commands/explain.ts';
 import type { Outcome } from './commands/outcome.ts';
 import { perform } from './commands/perform.ts';
+import { programVersion } from './program-version.ts';
 
 const refused = 1;
 const wrongUsage = 2;
 
 export async function main(words: readonly string[]): Promise<number> {
   let exitCode = 0;
-  const program = commandLine(version(), async (deed, { json, data }) => {
+  const program = commandLine(programVersion(), async (deed, { json, data }) => {
     exitCode = report(await performSafely(() => perform(deed, data)), json === true);
   });
   try {
@@ -43,11 +41,6 @@ function report(answer: Outcome, json: boolean): number {
   const lines = json ? [JSON.stringify(answer.data)] : answer.text;
   for (const line of lines) process.stdout.write(`${line}\n`);
   return answer.kind === 'examined' && !answer.healthy ? refused : 0;
-}
-
-function version(): string {
-  const text = readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8');
-  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
 }
 
 // `embargod … | head` closes our output early; that is no fault.

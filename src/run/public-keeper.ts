@@ -12,6 +12,7 @@ import {
 } from '../adapters/postgres/public-store.ts';
 import { minute, second } from '../time/instant.ts';
 import { loadConfiguration } from './config/load-configuration.ts';
+import { startHeart } from './heart.ts';
 import { processDatabase } from './process-database.ts';
 import { readPublicRecord } from './read-public-record.ts';
 import { runProcess } from './supervisor/run-process.ts';
@@ -82,6 +83,7 @@ async function main(data: string, life: Supervised): Promise<void> {
   const log = startLog('public-keeper', configuration.log.level);
   const access = await processDatabase(configuration, 'public', 'public_keeper');
   const keeper = startPublicKeeper({ store: openPublicKeeperStore(access), log });
+  const heart = startHeart('public-keeper', access, { log, by: 'timer' });
   life.onReload(
     () =>
       void loadConfiguration(data).then(
@@ -91,7 +93,7 @@ async function main(data: string, life: Supervised): Promise<void> {
   );
   life.ready({});
   await life.stopAsked;
-  await keeper.stop();
+  await Promise.all([keeper.stop(), heart.stop()]);
 }
 
 if (import.meta.main) runProcess(main);

@@ -9,6 +9,7 @@ import { publicSite } from '../adapters/public-site/public-site.ts';
 import type { Configuration } from './config/configuration.ts';
 import { loadConfiguration } from './config/load-configuration.ts';
 import { formatHostPort } from './config/quantities.ts';
+import { startHeart } from './heart.ts';
 import { processDatabase } from './process-database.ts';
 import { runProcess } from './supervisor/run-process.ts';
 import type { Supervised } from './supervisor/supervised.ts';
@@ -60,8 +61,10 @@ function loudReader(reader: PublicReader, log: Log): PublicReader {
 async function main(data: string, life: Supervised): Promise<void> {
   const configuration = await loadConfiguration(data);
   const log = startLog('public-site', configuration.log.level);
-  const reader = openPublicReader(await processDatabase(configuration, 'public', 'public_site'));
+  const access = await processDatabase(configuration, 'public', 'public_site');
+  const reader = openPublicReader(access);
   const running = await startPublicSite(configuration, loudReader(reader, log));
+  const heart = startHeart('public-site', access, { log, by: 'timer' });
   life.onReload(
     () =>
       void loadConfiguration(data).then(
@@ -71,7 +74,7 @@ async function main(data: string, life: Supervised): Promise<void> {
   );
   life.ready({ http: configuration.publicSite.listen.map(formatHostPort).join(' ') });
   await life.stopAsked;
-  await running.stop();
+  await Promise.all([running.stop(), heart.stop()]);
 }
 
 if (import.meta.main) runProcess(main);

@@ -9,11 +9,14 @@ import type { Configuration } from './config/configuration.ts';
 import { loadConfiguration } from './config/load-configuration.ts';
 import { readPin } from './config/pins.ts';
 import { formatHostPort } from './config/quantities.ts';
+import { startHeart } from './heart.ts';
 import { processDatabase } from './process-database.ts';
 import { startSender } from './sender.ts';
 import { openSenderKey } from './sender-key.ts';
 import { runProcess } from './supervisor/run-process.ts';
 import type { Supervised } from './supervisor/supervised.ts';
+import { deliveryFigures } from './watch/delivery-figures.ts';
+import { startWatch } from './watch/start-watch.ts';
 
 async function relaySettings({ relay, domain }: Configuration): Promise<RelaySettings | undefined> {
   if (relay === undefined) return undefined;
@@ -27,7 +30,9 @@ async function main(data: string, life: Supervised): Promise<void> {
   const configuration = await loadConfiguration(data);
   const log = startLog('sender', configuration.log.level);
   const statement = await readPin(configuration.directory, 'statement');
-  const store = openOutboxStore(await processDatabase(configuration, 'private', 'sender'));
+  const access = await processDatabase(configuration, 'private', 'sender');
+  const store = openOutboxStore(access);
+  const figures = deliveryFigures(() => performance.now());
   const { relay, domain, retry } = configuration;
   const sender = startSender({
     store,
@@ -40,18 +45,36 @@ async function main(data: string, life: Supervised): Promise<void> {
     clock: readClock,
     chance: Math.random,
     log,
+    figures,
+  });
+  const heart = startHeart('sender', access, { log, by: 'timer' });
+  const watch = await startWatch({
+    configuration,
+    private: access,
+    public: await processDatabase(configuration, 'public', 'sender'),
+    deliveries: figures,
+    probe: sender.probe,
+    send: sender.send,
+    clock: readClock,
+    log,
   });
   const reload = async () => {
     const next = await loadConfiguration(data);
     log.setLevel(next.log.level);
     sender.reload(await relaySettings(next));
+    watch.reload(next);
     log.info('reloaded');
   };
   life.onReload(
     () => void reload().catch((error: unknown) => log.error('reload-failed', { code: codeOf(error) })),
   );
-  life.ready({ relay: relay ? formatHostPort(relay) : 'none' });
+  const ports = configuration.monitoring.listen.slice(0, watch.places.length);
+  life.ready({
+    relay: relay ? formatHostPort(relay) : 'none',
+    monitoring: ports.map(formatHostPort).join(' '),
+  });
   await life.stopAsked;
+  await Promise.all([watch.stop(), heart.stop()]);
   await sender.stop();
   process.exit(0);
 }

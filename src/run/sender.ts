@@ -5,14 +5,21 @@
 import { createHash } from 'node:crypto';
 import { codeOf, type Log } from '../adapters/log/log.ts';
 import type { RelaySettings } from '../adapters/smtp/relay-settings.ts';
-import { createSmtpDelivery, type SmtpDelivery } from '../adapters/smtp/smtp-delivery.ts';
-import { createDeliver, type Deliver, type DueRow, type WireResult } from '../message/deliver/deliver.ts';
+import { createSmtpDelivery } from '../adapters/smtp/smtp-delivery.ts';
+import {
+  createDeliver,
+  type Deliver,
+  type DueRow,
+  type WireMail,
+  type WireResult,
+} from '../message/deliver/deliver.ts';
 import type { RetryPolicy } from '../message/deliver/next-attempt.ts';
 import type { OpenSealed } from '../message/deliver/open-permitted.ts';
 import type { OutboxStore } from '../message/door-ports.ts';
 import type { DeliveryOutcome } from '../message/ports.ts';
 import { type Instant, second } from '../time/instant.ts';
 import { createLanes } from './sender-lanes.ts';
+import type { DeliveryFigures } from './watch/delivery-figures.ts';
 
 export type SenderParameters = Readonly<{
   store: OutboxStore;
@@ -30,10 +37,16 @@ export type SenderParameters = Readonly<{
   /** Uniform in [0, 1). */
   chance: () => number;
   log: Pick<Log, 'info' | 'warn' | 'error'>;
+  /** What it counts (docs/operation.md). */
+  figures?: DeliveryFigures | undefined;
 }>;
 
 export type Sender = Readonly<{
   reload: (relay: RelaySettings | undefined) => void;
+  /** One mail that waits in no outbox: an alarm about the machinery. */
+  send: (mail: WireMail) => Promise<WireResult>;
+  /** Greets the relay, and counts how it answered. */
+  probe: () => Promise<void>;
   /** Starts no further delivery, lets those in progress end. */
   stop: () => Promise<void>;
 }>;
@@ -55,11 +68,14 @@ export function startSender(parameters: SenderParameters): Sender {
   const stopping = stopSignal();
   let delivery = parameters.relay && createSmtpDelivery(parameters.relay);
   const deliver = createDeliver({ ...parameters, tools: { verify: parameters.verify, sha256 }, send });
-  const deliverOnce = rememberUnrecorded(deliver, log);
+  const deliverOnce = rememberUnrecorded(deliver, parameters);
   const batches = new Set<Promise<void>>();
 
-  async function send(mail: Parameters<SmtpDelivery['send']>[0]): Promise<WireResult> {
-    return (await delivery?.send(mail)) ?? { kind: 'connection-fault', code: 0, reason: 'no-relay' };
+  async function send(mail: WireMail): Promise<WireResult> {
+    if (!delivery) return { kind: 'connection-fault', code: 0, reason: 'no-relay' };
+    const result = await delivery.send(mail);
+    parameters.figures?.spoke(result);
+    return result;
   }
 
   /** Claims rows and begins their deliveries; resolves, before these end, with how many there were. */
@@ -96,6 +112,11 @@ export function startSender(parameters: SenderParameters): Sender {
   const draining = drain();
 
   return {
+    send,
+    probe: async () => {
+      const result = await delivery?.probe();
+      if (result) parameters.figures?.spoke(result);
+    },
     reload: (relay) => {
       if (relay && delivery) delivery.reload(relay);
       else {
@@ -126,7 +147,7 @@ type Record = (rowId: string, outcome: DeliveryOutcome) => Promise<void>;
  */
 function rememberUnrecorded(
   deliver: Deliver,
-  log: SenderParameters['log'],
+  { log, figures }: Pick<SenderParameters, 'log' | 'figures'>,
 ): (row: DueRow, record: Record) => Promise<void> {
   const unrecorded = new Map<string, DeliveryOutcome>();
   return async (row, record) => {
@@ -134,6 +155,7 @@ function rememberUnrecorded(
     try {
       await record(row.id, outcome);
       unrecorded.delete(row.id);
+      figures?.recorded(outcome, row.attempts);
       logOutcome(row, outcome, log);
     } catch (error) {
       if (outcome.kind === 'sent' && unrecorded.size < maximumUnrecorded) unrecorded.set(row.id, outcome);

@@ -118,4 +118,7 @@ test('reach follows imports, late imports, workers and spawned files, and a fenc
   assert.equal(faultsOf([], []), 1);
   assert.equal(faultsOf([], ['openpgp', 'pg']), 1);
   assert.equal(faultsOf(['src/adapters/open'], ['openpgp']), 0);
+  const only = (from: string) => fenceFaults(files, { entry, never: [], onlyFrom: { 'node:http': [from] } });
+  assert.deepEqual(only('src/run/c.ts'), []);
+  assert.equal(only('src/run/a.ts').length, 1, 'a second place that listens');
 });

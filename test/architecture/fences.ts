@@ -52,7 +52,8 @@ export const fences: readonly Fence[] = [
     ],
   },
   {
-    // R3: sender opens with one key, its own, what the keyholder permits it to send in clear; it signs nothing.
+    // R3: sender opens with one key, its own, what the keyholder permits it to send in clear; it signs nothing. It
+    // listens in one place, on loopback, to tell whether the server works.
     entry: 'src/run/sender-process.ts',
     never: [
       'src/adapters/openpgp/keyring',
@@ -61,9 +62,26 @@ export const fences: readonly Fence[] = [
       'src/adapters/openpgp/private/sign-detached.ts',
       'src/run/keyholder.ts',
       'src/adapters/public-site',
+      'src/adapters/html',
       'src/adapters/opener',
+      'node:https',
+      'node:http2',
+      'node:dgram',
+      'node:worker_threads',
       'node:child_process',
+      'smtp-server',
+      'hono',
+      '@hono/node-server',
     ],
+    onlyFrom: {
+      'node:http': ['src/adapters/monitoring/serve-monitoring.ts'],
+      'node:net': [
+        'src/adapters/smtp/relay-connection.ts',
+        'src/adapters/smtp/relay-wire.ts',
+        'src/run/supervisor/ready-line.ts',
+        'src/run/supervisor/supervised.ts',
+      ],
+    },
   },
   {
     // P4: no keys and no private right.

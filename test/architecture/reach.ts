@@ -28,16 +28,19 @@ export type Fence = Readonly<{
   never: readonly string[];
   /** If named, exactly these packages of others are reached, no more and no fewer (P6). */
   exactPackages?: readonly string[];
+  /** Packages that only these files may import, wherever else the process reaches. */
+  onlyFrom?: Readonly<Record<string, readonly string[]>>;
 }>;
 
 export function fenceFaults(sources: Sources, fence: Fence): readonly string[] {
   const { files, packages } = reachOf(sources, fence.entry);
   const reached = [...files, ...packages];
-  const faults = fence.never.flatMap((place) =>
+  const faults: string[] = fence.never.flatMap((place) =>
     reached
       .filter((one) => one === place || one.startsWith(place.endsWith('/') ? place : `${place}/`))
       .map((one) => `${fence.entry} must not reach ${one}`),
   );
+  faults.push(...strayImports(sources, fence, files));
   if (fence.exactPackages === undefined) return faults;
   const others = [...packages].filter((name) => !name.startsWith('node:'));
   const wanted = fence.exactPackages;
@@ -50,4 +53,16 @@ export function fenceFaults(sources: Sources, fence: Fence): readonly string[] {
       .filter((name) => !others.includes(name))
       .map((name) => `${fence.entry} no longer reaches ${name}: take it off its list`),
   ];
+}
+
+function strayImports(
+  sources: Sources,
+  { entry, onlyFrom = {} }: Fence,
+  files: ReadonlySet<string>,
+): string[] {
+  return [...files].flatMap((path) =>
+    referencesOf(path, sources.get(path) ?? '')
+      .filter(({ target, kind }) => kind !== 'type' && onlyFrom[target]?.includes(path) === false)
+      .map(({ target }) => `${entry} may import ${target} only in ${onlyFrom[target]}, not in ${path}`),
+  );
 }

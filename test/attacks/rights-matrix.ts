@@ -6,6 +6,7 @@ export const privateRights: Rights = {
     'database private': 'connect',
     'database public': 'connect',
     doors: 'select',
+    heartbeats: 'insert(clock instance process version), select(instance process), update(at clock version)',
     inbox: 'insert(epoch id judge_by lists received_at sealed size_class)',
     'schema public': 'usage',
     schema_version: 'select',
@@ -20,6 +21,7 @@ export const privateRights: Rights = {
     details: 'delete, insert, select, update(epoch sealed)',
     doors: 'insert, select, update(epoch kind signature storage_certificate)',
     epochs: 'delete, insert, select, update(epoch)',
+    heartbeats: 'insert(clock instance process version), select(instance process), update(at clock version)',
     home_keys: 'insert, select, update(epoch sealed)',
     inbox: 'delete, select, update(epoch judge_by owner sealed state)',
     inbox_attempts: 'delete, insert, select, update(attempts)',
@@ -38,7 +40,10 @@ export const privateRights: Rights = {
     bodies: 'select(envelope_end envelope_head id)',
     body_tails: 'select',
     'database private': 'connect',
+    'database public': 'connect',
     deliveries: 'insert(at code kind next_at outbox_id reason), select',
+    heartbeats:
+      'insert(clock instance process version), select(at clock instance process version), update(at clock version)',
     outbox:
       'select(alignment attempts body_id case_number checksum created_at head id key_ids kind list message_id next_at parameters permit_id reader_id recipient return_path sealed settled_at state template), update(attempts next_at settled_at state)',
     permits: 'select',
@@ -88,12 +93,17 @@ export const publicRights: Rights = {
   },
   sender: {
     'database private': 'connect',
+    'database public': 'connect',
+    heartbeats: 'select(at clock instance process version)',
+    'schema public': 'usage',
+    schema_version: 'select',
   },
   operator: {
     'database private': 'connect',
   },
   public_keeper: {
     'database public': 'connect',
+    heartbeats: 'insert(clock instance process version), select(instance process), update(at clock version)',
     inbox: 'select, update(state)',
     lists: 'delete, insert, select, update',
     'schema public': 'usage',
@@ -101,6 +111,7 @@ export const publicRights: Rights = {
   },
   public_site: {
     'database public': 'connect',
+    heartbeats: 'insert(clock instance process version), select(instance process), update(at clock version)',
     lists: 'select',
     'schema public': 'usage',
     schema_version: 'select',

@@ -21,6 +21,7 @@ export type Installation = Readonly<{
   data: string;
   smtpPort: number;
   sitePort: number;
+  monitoringPort: number;
   sink: MailSink;
   gpg: Gnupg;
   /** A command of the operator, with `--data`. */
@@ -55,7 +56,7 @@ export async function makeInstallation(options: InstallationOptions = {}): Promi
   const directory = await openDirectory();
   const folder = directory.path;
   const data = join(folder, 'data');
-  const [smtpPort = 0, sitePort = 0] = await freePorts(2);
+  const [smtpPort = 0, sitePort = 0, monitoringPort = 0] = await freePorts(3);
   const [sink, gpg] = await Promise.all([startMailSink(options.sink), makeGnupg()]);
   const secret = join(folder, 'passphrase');
   await writeFile(secret, `${passphrase}\n`, { mode: 0o600 });
@@ -84,6 +85,7 @@ export async function makeInstallation(options: InstallationOptions = {}): Promi
     await order('init', '--domain', 'lists.example.org', ...places, ...relay, ...init);
     // No name server is asked by a test.
     await configure('[authentication]\n', '[authentication]\nresolver = "off"\n');
+    await configure('[monitoring]\n', `[monitoring]\nlisten = ["127.0.0.1:${monitoringPort}"]\n`);
   } catch (error) {
     await close();
     throw error;
@@ -94,6 +96,7 @@ export async function makeInstallation(options: InstallationOptions = {}): Promi
     data,
     smtpPort,
     sitePort,
+    monitoringPort,
     sink,
     gpg,
     operator,

@@ -3,12 +3,15 @@
  * go out as they were given (M8). Every fault is an outcome: `send` does not throw.
  */
 import type { WireMail, WireResult } from '../../message/deliver/deliver.ts';
+import { second } from '../../time/instant.ts';
 import { openRelayConnection, type RelayConnection } from './relay-connection.ts';
 import { defaultRelayTimeouts, type RelaySettings } from './relay-settings.ts';
 import { relayTransaction } from './relay-transaction.ts';
 
 export type SmtpDelivery = Readonly<{
   send: (mail: WireMail) => Promise<WireResult>;
+  /** Whether the relay greets us, encrypts and lets us in, as for a mail; nothing is sent. */
+  probe: () => Promise<WireResult>;
   /** Another relay, login or TLS from the next connection on (SIGHUP). */
   reload: (settings: RelaySettings) => void;
   /** Says goodbye on idle connections; those in use end with their mail. */
@@ -17,6 +20,14 @@ export type SmtpDelivery = Readonly<{
 
 /** Servers count mails per connection and hang up in the middle of the next: we begin anew before. */
 const mailsPerConnection = 100;
+
+/** A probe asks whether it works now, not whether it might in five minutes. */
+const probeTimeouts = {
+  ...defaultRelayTimeouts,
+  connect: 10 * second,
+  greeting: 30 * second,
+  command: 30 * second,
+};
 
 type Pooled = { readonly connection: RelayConnection; mails: number; idle: NodeJS.Timeout | undefined };
 
@@ -67,6 +78,12 @@ export function createSmtpDelivery(initial: RelaySettings): SmtpDelivery {
       keep(pooled);
       // The server closed while nobody looked; nothing of this mail had left yet.
       return result.kind === 'connection-fault' && !began ? sendFresh(mail) : result;
+    },
+    async probe() {
+      const opened = await openRelayConnection({ ...settings, timeouts: probeTimeouts });
+      if (opened.kind !== 'open') return opened;
+      farewell(opened.connection);
+      return { kind: 'accepted', code: 220, reason: 'greeted' };
     },
     reload(next) {
       settings = next;

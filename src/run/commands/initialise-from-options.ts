@@ -72,6 +72,7 @@ function valuesFrom(options: InitOptions): DocumentValues {
       options.database === undefined ? {} : { embedded: false, server: withoutLogin(options.database) },
     keys: {},
     users: { mode: separate ? 'separate' : 'shared', ...userNames(options.userPrefix) },
+    monitoring: {},
     log: {},
     sink: {},
   };

@@ -14,7 +14,11 @@ export function isLoopback({ host }: HostPort): boolean {
 }
 
 export function disagreements(document: Document): readonly Disagreement[] {
-  return [...needsBoth(document), ...(document.demo ? demoRules(document) : productionRules(document))];
+  return [
+    ...needsBoth(document),
+    ...staysHere(document),
+    ...(document.demo ? demoRules(document) : productionRules(document)),
+  ];
 }
 
 function needsBoth({ smtp, relay, database, keys, retry }: Document): Disagreement[] {
@@ -57,6 +61,12 @@ function needsBoth({ smtp, relay, database, keys, retry }: Document): Disagreeme
   );
   want(retry.longest < retry.first, 'retry.longest', 'must not be shorter than retry.first');
   return found;
+}
+
+/** What it tells is for this machine; whoever watches many brings it elsewhere by a tunnel of their own. */
+function staysHere({ monitoring }: Document): Disagreement[] {
+  if (monitoring.listen.every(isLoopback)) return [];
+  return [{ key: 'monitoring.listen', problem: 'must stay on loopback (127.0.0.1 or [::1])' }];
 }
 
 function demoRules(document: Document): Disagreement[] {

@@ -1,4 +1,5 @@
 import { isAbsolute, join } from 'node:path';
+import { type Address, parseAddress } from '../../mail/address.ts';
 import type { Duration } from '../../time/instant.ts';
 import { type DataDirectory, dataDirectory } from './data-directory.ts';
 import type { Document } from './document.ts';
@@ -53,6 +54,7 @@ export type Configuration = Readonly<{
     publicSite: string;
     database: string;
   }>;
+  monitoring: Readonly<{ listen: readonly HostPort[]; alarmsTo: Address | undefined }>;
   log: Readonly<{ level: 'debug' | 'info' | 'warn' | 'error' }>;
   sink: Readonly<{ smtp: HostPort; pages: HostPort }> | undefined;
 }>;
@@ -98,6 +100,10 @@ export function configurationFrom(root: string, document: Document): Configurati
       publicKeeper: users.public_keeper,
       publicSite: users.public_site,
       database: users.database,
+    },
+    monitoring: {
+      listen: document.monitoring.listen,
+      alarmsTo: parseAddress(document.monitoring.alarms_to ?? ''),
     },
     log: { level: document.log.level },
     sink: sink.smtp && sink.pages ? { smtp: sink.smtp, pages: sink.pages } : undefined,

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { key } from './key-note.ts';
+import { log, monitoring } from './monitoring-section.ts';
 import { domainPattern, duration, hostPort, size } from './quantities.ts';
 
 const systemUser = z.string().regex(/^[a-z_][a-z0-9_-]{0,30}$/);
@@ -224,15 +225,6 @@ const users = z.strictObject({
   database: user('embargod-postgres', 'User of the embedded PostgreSQL.'),
 });
 
-const log = z.strictObject({
-  level: key(z.literal(['debug', 'info', 'warn', 'error']).default('info'), {
-    about: 'Least weight of what is logged; content is never logged at any level.',
-    expects: '"debug", "info", "warn" or "error"',
-    example: '"info"',
-    reload: true,
-  }),
-});
-
 const sink = z.strictObject({
   smtp: key(hostPort.optional(), {
     about: 'Demo only: where the built-in sink takes all outgoing mail.',
@@ -258,7 +250,8 @@ export const sections = {
   database: { about: 'PostgreSQL.', schema: database },
   keys: { about: 'Private keys at rest.', schema: keys },
   users: { about: 'System users (decision P1).', schema: users },
-  log: { about: 'The log, on standard error.', schema: log },
+  monitoring: { about: 'What tells whether this server works (docs/operation.md).', schema: monitoring },
+  log: { about: 'The log, on standard output.', schema: log },
   sink: { about: 'The built-in mailboxes of a demo.', schema: sink },
 } as const;
 
@@ -288,6 +281,7 @@ export const document = z.strictObject({
   database,
   keys,
   users,
+  monitoring,
   log,
   sink,
 });

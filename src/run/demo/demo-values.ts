@@ -20,6 +20,7 @@ export function demoValues(base: number): DocumentValues {
     database: {},
     keys: { passphrase: 'unprotected' },
     users: { mode: 'shared' },
+    monitoring: { listen: [] },
     log: { level: 'warn' },
     sink: { smtp: at(3), pages: at(4) },
   };

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { chown, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readClock } from '../../adapters/clock/clock.ts';
@@ -10,6 +11,7 @@ import { writePin } from '../config/pins.ts';
 import { operatorKeyFile } from '../operator-desk.ts';
 import { findSystemUser } from '../plan-processes.ts';
 import { senderKeyFile } from '../sender-key.ts';
+import { metricsTokenFile } from '../watch/metrics-token.ts';
 
 /** The operator key, the keyholder's first keys and the sender's own, with their public halves pinned (P7, R3). */
 export async function makeKeys(configuration: Configuration, passphrase: string | undefined): Promise<void> {
@@ -37,6 +39,8 @@ async function makeSenderKey(configuration: Configuration, now: Instant): Promis
   await mkdir(directory.sender, { mode: 0o700 });
   await writeFile(senderKeyFile(directory), secret, { flag: 'wx', mode: 0o600 });
   await writePin(directory, 'sender', key.certificate.bytes);
+  const token = randomBytes(24).toString('base64url');
+  await writeFile(metricsTokenFile(configuration), `${token}\n`, { flag: 'wx', mode: 0o600 });
   await giveTo(directory.sender, users.sender, configuration);
 }
 

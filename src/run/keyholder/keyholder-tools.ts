@@ -67,6 +67,8 @@ export type KeyholderTools = Readonly<{
   publicDoor: PublicDoor;
   guard: JournalGuard;
   clock: () => Instant;
+  /** Called before each round of work: it goes on. */
+  onRound?: () => void;
   chance: Chance;
   sha256: (bytes: Uint8Array) => Uint8Array;
   base64: (bytes: Uint8Array) => string;

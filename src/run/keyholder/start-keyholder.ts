@@ -50,7 +50,8 @@ export async function startKeyholder(tools: KeyholderTools): Promise<RunningKeyh
 
 /** One mail or request, or a tick, or a wait. Yields when it last ticked. */
 async function oneRound(keyholder: Keyholder, ticked: Instant | undefined): Promise<Instant | undefined> {
-  const { store, clock, log } = keyholder.tools;
+  const { store, clock, log, onRound } = keyholder.tools;
+  onRound?.();
   try {
     const now = clock();
     // A clock that was set back must not silence the tick (T5).

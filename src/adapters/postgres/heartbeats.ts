@@ -1,0 +1,93 @@
+/**
+ * Heartbeats: each process writes its own row every few seconds, by the database's clock; `sender` reads all of them.
+ * Row security lets no process speak for another.
+ */
+import { Pool, type PoolConfig } from 'pg';
+import type { Duration, Instant } from '../../time/instant.ts';
+
+export type Beat = Readonly<{
+  process: 'intake' | 'keyholder' | 'sender' | 'public-keeper' | 'public-site';
+  /** The machine: lower-case letters, digits and hyphens. */
+  instance: string;
+  version: string;
+  /** The process's own clock, for comparison with the database's. */
+  clock: Instant;
+}>;
+
+export type HeartbeatStore = Readonly<{ beat: (beat: Beat) => Promise<void>; close: () => Promise<void> }>;
+
+/** A database that does not answer must not hold a heartbeat back for ever: the next one comes soon. */
+const patience = 10_000;
+
+/** One connection of its own, so that no work of the process delays it. */
+export function openHeartbeatStore(config: PoolConfig): HeartbeatStore {
+  const pool = smallPool(config);
+  return {
+    beat: async ({ process, instance, version, clock }) => {
+      const values = [process, instance, version, new Date(clock)];
+      // DEFAULT is the database's now().
+      const updated = await pool.query(
+        'UPDATE heartbeats SET at = DEFAULT, version = $3, clock = $4 WHERE process = $1 AND instance = $2',
+        values,
+      );
+      if (updated.rowCount) return;
+      await pool.query(
+        'INSERT INTO heartbeats (process, instance, version, clock) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
+        values,
+      );
+    },
+    close: () => pool.end(),
+  };
+}
+
+export type Heard = Readonly<{
+  process: string;
+  instance: string;
+  version: string;
+  age: Duration;
+  /** Positive: its clock was ahead of the database's when it last spoke. */
+  clockAhead: Duration;
+}>;
+
+export type HeartbeatReader = Readonly<{
+  heartbeats: () => Promise<readonly Heard[]>;
+  close: () => Promise<void>;
+}>;
+
+/** A machine that was taken away for good is not missed for ever. */
+const forgottenAfter = '7 days';
+
+export function openHeartbeatReader(configs: readonly PoolConfig[]): HeartbeatReader {
+  const pools = configs.map(smallPool);
+  return {
+    heartbeats: async () => (await Promise.all(pools.map(readAll))).flat(),
+    close: async () => {
+      await Promise.all(pools.map((pool) => pool.end()));
+    },
+  };
+}
+
+type Row = Readonly<{ process: string; instance: string; version: string; age: number; ahead: number }>;
+
+async function readAll(pool: Pool): Promise<readonly Heard[]> {
+  const { rows } = await pool.query<Row>(
+    `SELECT process, instance, version,
+       greatest(0, extract(epoch FROM now() - at) * 1000)::float8 AS age,
+       (extract(epoch FROM clock - at) * 1000)::float8 AS ahead
+     FROM heartbeats WHERE at > now() - $1::interval ORDER BY process, instance`,
+    [forgottenAfter],
+  );
+  return rows.map(({ process, instance, version, age, ahead }) => ({
+    process,
+    instance,
+    version,
+    age,
+    clockAhead: ahead,
+  }));
+}
+
+export function smallPool(config: PoolConfig): Pool {
+  const pool = new Pool({ ...config, max: 1, query_timeout: patience, connectionTimeoutMillis: patience });
+  pool.on('error', () => undefined);
+  return pool;
+}
