@@ -6,6 +6,7 @@ import { chmod, chown, copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Cluster, prepareCluster, startPrepared } from '../adapters/postgres/cluster/cluster.ts';
 import type { PreparedCluster } from '../adapters/postgres/cluster/prepared-cluster.ts';
+import type { ServerProcessName } from './commands/deed.ts';
 import type { Configuration } from './config/configuration.ts';
 import { clusterOptions, startEmbeddedDatabase, startNoted } from './embedded-database.ts';
 import { findSystemUser, listensLow } from './plan-processes.ts';
@@ -15,7 +16,10 @@ import { keepFewCapabilities } from './supervisor/few-capabilities.ts';
 const preparedVariable = 'EMBARGOD_PREPARED_CLUSTER';
 
 /** Resolves, in a process with few rights, to what starts the embedded database. */
-export async function giveUpRights(configuration: Configuration): Promise<() => Promise<Cluster>> {
+export async function giveUpRights(
+  configuration: Configuration,
+  only: readonly ServerProcessName[],
+): Promise<() => Promise<Cluster>> {
   const separate = configuration.users.mode === 'separate' && process.getuid?.() === 0;
   if (!separate) return () => startEmbeddedDatabase(configuration);
   if (process.env[preparedVariable] === undefined) {
@@ -24,7 +28,7 @@ export async function giveUpRights(configuration: Configuration): Promise<() => 
     const prepared = embedded ? await prepareCluster(clusterOptions(configuration)) : undefined;
     process.env[preparedVariable] = JSON.stringify(prepared ?? null);
   }
-  keepFewCapabilities({ lowPorts: listensLow(configuration) });
+  keepFewCapabilities({ lowPorts: only.includes('intake') && listensLow(configuration) });
   const prepared: PreparedCluster = JSON.parse(process.env[preparedVariable] ?? 'null');
   return () => startNoted(configuration, () => startPrepared(prepared));
 }

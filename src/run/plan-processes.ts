@@ -95,7 +95,14 @@ export function listensLow({ smtp, lmtp }: Configuration): boolean {
 
 function as(configuration: Configuration, user: string): Readonly<{ user?: Ids }> {
   if (configuration.users.mode === 'shared') return {};
-  return { user: systemUser(user) };
+  const ids = systemUser(user);
+  const ours = process.getuid?.();
+  // A unit for one process gives it its user already, and forbids changing it.
+  if (ours === ids.uid) return {};
+  if (ours === 0) return { user: ids };
+  throw new ConfigurationError(
+    `A process of the system user ${user} can be started by root only, or by that user with --only; run this as root.`,
+  );
 }
 
 export function findSystemUser(name: string): Ids | undefined {

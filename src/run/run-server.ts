@@ -25,13 +25,13 @@ export type Start = Readonly<{
 export async function startServer(start: Start): Promise<Supervision> {
   const { configuration, only, besides = [] } = start;
   const startDatabase = start.startDatabase ?? (() => startEmbeddedDatabase(configuration));
-  const other = await runningServer(configuration);
+  const other = await runningServer(configuration, only);
   if (other !== undefined) {
     throw new ConfigurationError(
       `A server runs already in ${configuration.directory.root} (process ${other}); stop it first, or use it.`,
     );
   }
-  const forget = await noteServer(configuration);
+  const forget = await noteServer(configuration, only);
   try {
     const supervision = await supervise({
       processes: [...besides, ...planProcesses(configuration, only)],

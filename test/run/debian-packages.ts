@@ -10,6 +10,7 @@ const needed: readonly Needed[] = [
   { program: 'neomutt', debianPackage: 'neomutt', why: 'a mail program that reads our copies' },
   { program: 'notmuch', debianPackage: 'notmuch', why: 'another one' },
   { program: 'tmux', debianPackage: 'tmux', why: 'the screen that neomutt shows them on' },
+  { program: 'systemd-analyze', debianPackage: 'systemd', why: 'a judge of the units in contrib/systemd' },
 ];
 
 /** True when all are there, now or already. */
@@ -38,6 +39,7 @@ function apt(args: readonly string[]): Promise<number> {
 }
 
 function inPath(program: string): boolean {
-  const folders = (process.env.PATH ?? '').split(':');
+  // Where Debian keeps a server's programs, which not every user's PATH names.
+  const folders = [...(process.env.PATH ?? '').split(':'), '/usr/sbin'];
   return folders.some((folder) => folder !== '' && existsSync(join(folder, program)));
 }

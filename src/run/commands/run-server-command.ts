@@ -11,7 +11,7 @@ export async function runServer(
   configuration: Configuration,
   only: readonly ServerProcessName[],
 ): Promise<Answer> {
-  const startDatabase = await giveUpRights(configuration);
+  const startDatabase = await giveUpRights(configuration, only);
   const server = await startServer({ configuration, only, startDatabase });
   for (const [name, facts] of Object.entries(server.facts)) {
     const places = Object.entries(facts)
