@@ -19,6 +19,8 @@ export type Start = Readonly<{
   besides?: readonly ProcessSpec[];
   /** How the embedded database starts, when its folder was made ready before (give-up-rights.ts). */
   startDatabase?: () => Promise<Cluster>;
+  /** A line of a process; to standard error when not said, as a command's answer is on the other. */
+  log?: (name: string, line: string) => void;
 }>;
 
 /** Starts everything and resolves when all are ready; `stop` ends it in order. */
@@ -34,6 +36,7 @@ export async function startServer(start: Start): Promise<Supervision> {
   const forget = await noteServer(configuration, only);
   try {
     const supervision = await supervise({
+      ...(start.log ? { log: start.log } : {}),
       processes: [...besides, ...planProcesses(configuration, only)],
       ...(configuration.database.kind === 'embedded'
         ? { database: () => embeddedDatabase(() => startUpToDate(configuration, startDatabase)) }

@@ -168,7 +168,8 @@ function logOutcome(row: DueRow, outcome: DeliveryOutcome, log: SenderParameters
   const fields = { id: row.id, list: row.list, code: `${outcome.code} ${outcome.reason}` };
   if (outcome.kind === 'held') log.error('delivery-held', fields);
   else if (outcome.kind === 'failed') log.warn('delivery-failed', fields);
-  else log.info(`delivery-${outcome.kind}`, fields);
+  else if (outcome.kind === 'sent') log.info('delivery-sent', fields);
+  else log.info('delivery-deferred', fields);
 }
 
 async function waitForWork(

@@ -239,7 +239,7 @@ test('SIGHUP makes a smaller limit count without losing a connection', limit, as
   await open.say('EHLO client.example');
   await here.configure(/^# message_size = .*$/m, 'message_size = "2KiB"');
   server?.signal('SIGHUP');
-  await server?.line(/^it: intake: .*reloaded/);
+  await server?.line(/"process":"intake","msg":"reloaded"/);
   assert.match(await open.say('NOOP'), /^250 /);
   const fresh = await dial(here.smtpPort);
   assert.match(await fresh.say('EHLO client.example'), /SIZE 2048/);

@@ -1,5 +1,5 @@
 /**
- * The log, as JSON lines on standard error. What can be logged is a closed set of short clear values: there is no field
+ * The log, as JSON lines on standard output. What can be logged is a closed set of short clear values: there is no field
  * for a subject, a text, a header or an error's message, so content cannot end up here by mistake (I2, K3).
  */
 import pino from 'pino';
@@ -25,7 +25,7 @@ export type Log = Readonly<Record<LogLevel, (event: string, fields?: LogFields) 
 export function startLog(processName: string, level: LogLevel): Log {
   const logger = pino(
     { level, base: { process: processName }, timestamp: pino.stdTimeFunctions.isoTime },
-    pino.destination({ fd: 2, sync: true }),
+    pino.destination({ fd: 1, sync: true }),
   );
   const write =
     (weight: LogLevel) =>

@@ -2,6 +2,7 @@ import type { Answer } from '../../message/requests/request.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { giveUpRights } from '../give-up-rights.ts';
 import { startServer } from '../run-server.ts';
+import { logTo } from '../supervisor/log-line.ts';
 import { runUntilSignal } from '../supervisor/run-until-signal.ts';
 import type { ServerProcessName } from './deed.ts';
 import { say } from './progress.ts';
@@ -12,7 +13,7 @@ export async function runServer(
   only: readonly ServerProcessName[],
 ): Promise<Answer> {
   const startDatabase = await giveUpRights(configuration, only);
-  const server = await startServer({ configuration, only, startDatabase });
+  const server = await startServer({ configuration, only, startDatabase, log: logTo(process.stdout) });
   for (const [name, facts] of Object.entries(server.facts)) {
     const places = Object.entries(facts)
       .filter(([, where]) => where !== '')
@@ -21,5 +22,7 @@ export async function runServer(
   }
   say('embargod runs. Ctrl-C stops it.');
   await runUntilSignal(server);
-  return { kind: 'done', text: ['Stopped.'], data: { stopped: true } };
+  // Standard output is the log's: nothing on it but JSON.
+  say('Stopped.');
+  return { kind: 'done', text: [], data: { stopped: true } };
 }

@@ -5,6 +5,7 @@
  */
 import { startWithOpener } from './hand-over-opener.ts';
 import { type Facts, type Kept, keepRunning, type Running, type Timer } from './keep-running.ts';
+import { logTo } from './log-line.ts';
 import type { ProcessSpec } from './process-spec.ts';
 import { spawnProcess } from './spawn-process.ts';
 
@@ -16,7 +17,7 @@ export type Plan = Readonly<{
   /** Node's program; the one that runs us when not said. */
   node?: string;
   timer?: Timer;
-  /** A line of a process; stderr, with the name before it, when not said. */
+  /** A line of a process; JSON on stderr when not said. */
   log?: (name: string, line: string) => void;
 }>;
 
@@ -74,7 +75,7 @@ async function stopInReverse(kept: readonly Kept[]): Promise<void> {
 }
 
 function logOf(plan: Plan): (name: string) => (line: string) => void {
-  const log = plan.log ?? ((name, line) => process.stderr.write(`${name}: ${line}\n`));
+  const log = plan.log ?? logTo(process.stderr);
   return (name) => (line) => log(name, line);
 }
 
