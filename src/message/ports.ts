@@ -93,7 +93,9 @@ export type OutboxState =
   | 'parked'
   | 'uncertain'
   | 'held'
-  | 'cancelled';
+  | 'cancelled'
+  /** By the operator, until they release it; `held` is sender's own word (P5). */
+  | 'stopped';
 
 /**
  * What one row carries. `copy`: a private copy. `notice`: clear, without content, written by `sender` from a template.

@@ -5,6 +5,7 @@ import {
   type Answer,
   isListName,
   type Json,
+  mostOutboxChanges,
   presetNames,
   type Request,
 } from '../message/requests/request.ts';
@@ -73,6 +74,11 @@ const request = z.discriminatedUnion('kind', [
     posting: z.url({ protocol: /^https?$/ }).max(1_000),
   }),
   z.strictObject({ kind: z.literal('purge'), cases: z.array(caseNumber).max(1_000) }),
+  z.strictObject({
+    kind: z.literal('outbox-change'),
+    change: z.literal(['retry', 'hold', 'release']),
+    ids: z.array(id).min(1).max(mostOutboxChanges),
+  }),
   z.strictObject({
     kind: z.literal('guest-add'),
     caseNumber,

@@ -101,6 +101,8 @@ const oneOfEach: OneOfEach = {
   'reader-parked': { kind: 'reader-parked', reader: 'gina', obligation: 'o2' },
   'copies-wrapped-late': { kind: 'copies-wrapped-late', reader: 'gina', outboxIds: ['row-2'] },
   'copy-retried': { kind: 'copy-retried', outboxId: 'row-1' },
+  'copy-stopped': { kind: 'copy-stopped', outboxId: 'row-1', obligation: 'o4' },
+  'copy-released': { kind: 'copy-released', outboxId: 'row-1' },
   'delivery-troubled': {
     kind: 'delivery-troubled',
     outboxId: 'row-3',

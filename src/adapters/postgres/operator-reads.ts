@@ -65,7 +65,7 @@ export type ListedOutboxRow = Readonly<{
 
 export async function outboxRows(
   query: Query,
-  { all, caseNumber }: Readonly<{ all: boolean; caseNumber: string | undefined }>,
+  { all, caseNumber, id }: Readonly<{ all: boolean; caseNumber?: string; id?: string }>,
 ): Promise<readonly ListedOutboxRow[]> {
   let wanted = query
     .selectFrom('outbox')
@@ -75,6 +75,7 @@ export async function outboxRows(
     .orderBy('id');
   if (!all) wanted = wanted.where('state', 'not in', ['sent', 'cancelled']);
   if (caseNumber !== undefined) wanted = wanted.where('case_number', '=', caseNumber);
+  if (id !== undefined) wanted = wanted.where('id', '=', id);
   const rows = await wanted.execute();
   return rows.map((row) => ({
     id: row.id,

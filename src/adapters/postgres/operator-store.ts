@@ -26,6 +26,7 @@ export type OperatorStore = Readonly<{
   held: () => Promise<readonly HeldMail[]>;
   /** Everything that has not been delivered or cancelled; with `all`, everything. */
   outbox: (filter: Readonly<{ all: boolean }>) => Promise<readonly ListedOutboxRow[]>;
+  outboxRow: (id: string) => Promise<ListedOutboxRow | undefined>;
   deliveries: (outboxId: string) => Promise<readonly ListedDelivery[]>;
   cases: () => Promise<readonly CaseRow[]>;
   showCase: (number: string) => Promise<
@@ -50,7 +51,8 @@ export function openOperatorStore(config: PoolConfig): OperatorStore {
   const wake = openWake(config, 'embargod_operator');
   return {
     held: () => heldMail(query),
-    outbox: ({ all }) => outboxRows(query, { all, caseNumber: undefined }),
+    outbox: ({ all }) => outboxRows(query, { all }),
+    outboxRow: async (id) => (await outboxRows(query, { all: true, id }))[0],
     deliveries: (outboxId) => deliveriesOf(query, outboxId),
     cases: () => caseRows(query),
     showCase: async (number) => {

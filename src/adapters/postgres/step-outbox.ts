@@ -87,20 +87,25 @@ export async function changeOutbox(query: Kysely<PrivateTables>, step: Step, at:
   }
 }
 
+/** Each by an index of its own. */
+const cancellable = [['queued', 'deferred', 'parked'], ['stopped']] as const;
+
 /** A6. What a sender holds at this moment it cancels itself: it reads the reader's standing again before DATA. */
 export async function cancelCopies(query: Kysely<PrivateTables>, step: Step, at: Date): Promise<void> {
   if (!step.cancelFor?.length) return;
-  await query
-    .updateTable('outbox')
-    .set({ state: 'cancelled', settled_at: at })
-    .where('id', 'in', (outbox) =>
-      outbox
-        .selectFrom('outbox')
-        .select('id')
-        .where('reader_id', 'in', step.cancelFor ?? [])
-        .where('state', 'in', ['queued', 'deferred', 'parked'])
-        .forNoKeyUpdate()
-        .skipLocked(),
-    )
-    .execute();
+  for (const states of cancellable) {
+    await query
+      .updateTable('outbox')
+      .set({ state: 'cancelled', settled_at: at })
+      .where('id', 'in', (outbox) =>
+        outbox
+          .selectFrom('outbox')
+          .select('id')
+          .where('reader_id', 'in', step.cancelFor ?? [])
+          .where('state', 'in', states)
+          .forNoKeyUpdate()
+          .skipLocked(),
+      )
+      .execute();
+  }
 }

@@ -37,6 +37,8 @@ export function subjectOf(event: Event): string | undefined {
     case 'delivery-reported':
     case 'bounce-received':
     case 'copy-retried':
+    case 'copy-stopped':
+    case 'copy-released':
     case 'delivery-troubled':
       return event.outboxId;
     case 'obligation-settled':

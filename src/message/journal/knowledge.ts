@@ -175,6 +175,8 @@ function applyEvent(state: State, event: Event): void {
     case 'reader-parked':
     case 'copies-wrapped-late':
     case 'copy-retried':
+    case 'copy-stopped':
+    case 'copy-released':
       return;
     default:
       state.roster = applyRosterEvent(state.roster, event);

@@ -62,6 +62,9 @@ export type MessageEvent =
   | Readonly<{ kind: 'reader-parked'; reader: string; obligation: string }>
   | Readonly<{ kind: 'copies-wrapped-late'; reader: string; outboxIds: readonly string[] }>
   | Readonly<{ kind: 'copy-retried'; outboxId: string }>
+  /** The operator keeps it back, and owes the administrators its release or an end. */
+  | Readonly<{ kind: 'copy-stopped'; outboxId: string; obligation: string }>
+  | Readonly<{ kind: 'copy-released'; outboxId: string }>
   | Readonly<{
       kind: 'delivery-troubled';
       outboxId: string;

@@ -10,6 +10,7 @@ import { journalVerify } from './journal-verify.ts';
 import { listAdd, listKey, listShow } from './list-requests.ts';
 import { memberAdd, memberList } from './member-requests.ts';
 import { obligationSettle } from './obligation-settle.ts';
+import { outboxChange } from './outbox-change.ts';
 import { outboxRetry } from './outbox-retry.ts';
 import { purge } from './purge.ts';
 import { representativeAdd } from './representative-add.ts';
@@ -44,6 +45,8 @@ export function executeRequest(request: Request, desk: Desk, tools: RequestTools
       return heldRequest(request, desk, tools);
     case 'outbox-retry':
       return outboxRetry(request, desk, tools);
+    case 'outbox-change':
+      return outboxChange(request, desk, tools);
     case 'obligation-settle':
       return obligationSettle(request, desk, tools);
     case 'guest-add':

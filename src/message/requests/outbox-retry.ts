@@ -1,7 +1,7 @@
 import { done, type Execute, refused } from './execution.ts';
 import type { Request } from './request.ts';
 
-const retriable = ['deferred', 'failed', 'uncertain'];
+export const retriable: readonly string[] = ['deferred', 'failed', 'uncertain'];
 const ending = 'tried again';
 
 /**

@@ -34,6 +34,15 @@ export type AdministratorChange = Readonly<{
   address: Address;
 }>;
 
+export type OutboxChange = Readonly<{
+  kind: 'outbox-change';
+  change: 'retry' | 'hold' | 'release';
+  ids: readonly string[];
+}>;
+
+/** A request is one transaction, and its answer a page. */
+export const mostOutboxChanges = 1_000;
+
 export type Request =
   | ListAdd
   | Readonly<{ kind: 'list-show'; name: string }>
@@ -48,6 +57,8 @@ export type Request =
   | Readonly<{ kind: 'certificate-check'; within: Duration }>
   | Readonly<{ kind: 'held-pass' | 'held-refuse'; id: string; reason: string }>
   | Readonly<{ kind: 'outbox-retry'; id: string }>
+  /** Several rows at once, whole or not at all. `release`: what was stopped is queued again. */
+  | OutboxChange
   /** Ends a task that a person has done outside: a delivery mended, a report reviewed. */
   | Readonly<{ kind: 'obligation-settle'; id: string; ending: string }>
   /** `certificate` as for a representative. A guest reads what is sealed from now on, never what was (A5). */

@@ -1,4 +1,5 @@
-import type { PresetName, Request } from '../../message/requests/request.ts';
+import type { OutboxChange, PresetName, Request } from '../../message/requests/request.ts';
+import type { OutboxFilter } from './outbox-filter.ts';
 
 /** Processes that `run --only` names. */
 export type ServerProcessName = 'intake' | 'keyholder' | 'sender' | 'public-keeper' | 'public-site';
@@ -44,7 +45,18 @@ export type Deed =
   | Readonly<{ kind: 'doctor' }>
   | Readonly<{ kind: 'held-list' }>
   | Readonly<{ kind: 'obligation-list' }>
-  | Readonly<{ kind: 'outbox-list'; all: boolean }>
+  | Readonly<{ kind: 'outbox-list'; all: boolean; filter: OutboxFilter }>
+  | Readonly<{ kind: 'outbox-summary' }>
+  | Readonly<{ kind: 'outbox-show'; id: string }>
+  /** By ids, or every row that meets the filter. */
+  | Readonly<{
+      kind: 'outbox-change';
+      change: OutboxChange['change'];
+      ids: readonly string[];
+      filter: OutboxFilter;
+      every: boolean;
+      dryRun: boolean;
+    }>
   | Readonly<{ kind: 'case-list' }>
   | Readonly<{ kind: 'case-show'; number: string }>
   | Readonly<{ kind: 'demo-start'; portBase: number | undefined }>

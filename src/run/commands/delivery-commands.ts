@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addOutboxCommands } from './outbox-commands.ts';
 import { group, leaf, type RunCommand } from './run-command.ts';
 
 export function addDeliveryCommands(program: Command, run: RunCommand): void {
@@ -25,21 +26,7 @@ export function addDeliveryCommands(program: Command, run: RunCommand): void {
         run({ kind: 'ask', request: { kind: `held-${verb}`, id, reason: options.reason } }, options),
       );
   }
-  const outbox = group(program, 'outbox', 'Copies and notices on their way out.');
-  leaf(outbox, {
-    usage: 'list',
-    about: 'Lists what has not been delivered; parked, failed and held copies first.',
-    examples: ['outbox list', 'outbox list --all --json'],
-  })
-    .option('--all', 'delivered and cancelled ones too')
-    .action((options) => run({ kind: 'outbox-list', all: options.all === true }, options));
-  leaf(outbox, {
-    usage: 'retry',
-    about: 'Tries a deferred, failed or uncertain delivery again.',
-    examples: ['outbox retry 01JD…'],
-  })
-    .argument('<id>', 'id of the delivery')
-    .action((id, options) => run({ kind: 'ask', request: { kind: 'outbox-retry', id } }, options));
+  addOutboxCommands(program, run);
   addObligationCommands(program, run);
 }
 

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { readClock } from '../../adapters/clock/clock.ts';
 import { parseAddress } from '../../mail/address.ts';
 import type { Answer, Request } from '../../message/requests/request.ts';
 import { loadConfiguration } from '../config/load-configuration.ts';
@@ -12,9 +13,10 @@ import { chooseDataDirectory } from './data-option.ts';
 import type { Deed } from './deed.ts';
 import { examine } from './doctor/doctor.ts';
 import { initialiseFromOptions } from './initialise-from-options.ts';
+import { changeOutbox, outboxList, outboxShow, outboxSummary } from './outbox-answers.ts';
 import type { Outcome } from './outcome.ts';
 import { say } from './progress.ts';
-import { caseList, caseShow, heldList, obligationList, outboxList } from './read-only-answers.ts';
+import { caseList, caseShow, heldList, obligationList } from './read-only-answers.ts';
 import { runServer } from './run-server-command.ts';
 
 /** Does what a command line means. `data` is the `--data` option, if it was given. */
@@ -41,7 +43,13 @@ export async function perform(deed: Deed, data: string | undefined): Promise<Out
     case 'obligation-list':
       return atDesk(data, false, ({ store }) => obligationList(store));
     case 'outbox-list':
-      return atDesk(data, false, ({ store }) => outboxList(store, deed.all));
+      return atDesk(data, false, ({ store }) => outboxList(store, deed, readClock()));
+    case 'outbox-summary':
+      return atDesk(data, false, ({ store }) => outboxSummary(store));
+    case 'outbox-show':
+      return atDesk(data, false, ({ store }) => outboxShow(store, deed.id));
+    case 'outbox-change':
+      return atDesk(data, true, (desk) => changeOutbox(desk, deed, readClock()));
     case 'case-list':
       return atDesk(data, false, ({ store }) => caseList(store));
     case 'case-show':

@@ -1,10 +1,9 @@
 /** What the operator may look at without asking the keyholder: clear columns, counted and dated, never content. */
 import type { OperatorStore } from '../../adapters/postgres/operator-store.ts';
-import type { Answer, Json } from '../../message/requests/request.ts';
-import { formatInstant, type Instant } from '../../time/instant.ts';
+import type { Answer } from '../../message/requests/request.ts';
+import { formatInstant } from '../../time/instant.ts';
+import { outgoingData, outgoingTable } from './outbox-table.ts';
 import { table } from './table.ts';
-
-const moment = (instant: Instant | undefined) => (instant === undefined ? null : formatInstant(instant));
 
 export async function heldList(store: OperatorStore): Promise<Answer> {
   const held = await store.held();
@@ -26,8 +25,6 @@ function sizeOf(sizeClass: number): string {
   return kibibytes < 1_024 ? `${Math.max(1, kibibytes)} KiB` : `${kibibytes / 1_024} MiB`;
 }
 
-type Outgoing = Awaited<ReturnType<OperatorStore['outbox']>>[number];
-
 export async function obligationList(store: OperatorStore): Promise<Answer> {
   const open = [...(await store.obligations())].sort((left, right) => left.dueAt - right.dueAt);
   const rows = open.map((one) => ({
@@ -43,58 +40,6 @@ export async function obligationList(store: OperatorStore): Promise<Answer> {
     kind: 'done',
     text: rows.length === 0 ? ['Nobody owes anything.'] : table(head, rows),
     data: rows,
-  };
-}
-
-/** What needs somebody stands first. */
-const urgency: readonly string[] = [
-  'failed',
-  'held',
-  'uncertain',
-  'parked',
-  'deferred',
-  'queued',
-  'sent',
-  'cancelled',
-];
-
-export async function outboxList(store: OperatorStore, all: boolean): Promise<Answer> {
-  const rows = [...(await store.outbox({ all }))].sort(
-    (left, right) => urgency.indexOf(left.state) - urgency.indexOf(right.state),
-  );
-  const text = rows.length === 0 ? ['Everything has been delivered.'] : outgoingTable(rows);
-  return { kind: 'done', text, data: rows.map(outgoingData) };
-}
-
-function outgoingTable(rows: readonly Outgoing[]): readonly string[] {
-  const head = ['id', 'state', 'case', 'recipient', 'attempts', 'next'] as const;
-  return table(
-    head,
-    rows.map((row) => ({
-      id: row.id,
-      state: row.state,
-      case: row.caseNumber ?? '–',
-      recipient: row.recipient,
-      attempts: String(row.attempts),
-      next: row.settledAt === undefined ? formatInstant(row.nextAt) : '–',
-    })),
-  );
-}
-
-function outgoingData(row: Outgoing): Json {
-  const { id, list, recipient, state, kind, attempts } = row;
-  return {
-    id,
-    list,
-    recipient,
-    state,
-    kind,
-    attempts,
-    case: row.caseNumber ?? null,
-    template: row.template ?? null,
-    created: formatInstant(row.createdAt),
-    next: formatInstant(row.nextAt),
-    settled: moment(row.settledAt),
   };
 }
 
