@@ -22,5 +22,8 @@ CREATE POLICY public_keeper_beats ON heartbeats TO :"public_keeper"
 CREATE POLICY public_site_beats ON heartbeats TO :"public_site"
   USING (process = 'public-site') WITH CHECK (process = 'public-site');
 
+-- Where this database was made before, sender has had no way into it.
+GRANT USAGE ON SCHEMA public TO :"sender";
+GRANT SELECT ON schema_version TO :"sender";
 GRANT SELECT (process, instance, at, clock, version) ON heartbeats TO :"sender";
 CREATE POLICY sender_reads ON heartbeats FOR SELECT TO :"sender" USING (true);

@@ -16,7 +16,7 @@ export async function assertSchema(connection: ClientBase | Pool, which: Which):
   if (found < known) {
     throw databaseProblem(
       'schema-too-old',
-      `The ${which} database has schema ${found}; this program needs ${known}. Stop all processes and run "embargod run" again, which migrates, or apply the printed SQL.`,
+      `The ${which} database has schema ${found}; this program needs ${known}. Stop all processes and run "embargod run" again, which migrates the embedded one; for a server of yours, "embargod upgrade" does.`,
     );
   }
   if (found > known) {

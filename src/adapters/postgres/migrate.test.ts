@@ -8,9 +8,10 @@ import { type DatabasePair, databasePair } from '../../../test/stand-ins/databas
 import { assertSchema } from './assert-schema.ts';
 import { migrate } from './migrate.ts';
 import { type Migration, readMigrations } from './migrations.ts';
-import { type PairNames, processRoles } from './names.ts';
+import { type PairNames, processRoles, type Which } from './names.ts';
 import { provision } from './provision.ts';
-import { setupSql } from './setup-sql.ts';
+import { createDatabaseSql, createRolesSql, databaseRightsSql } from './role-sql.ts';
+import { setupSql, upgradeSql } from './setup-sql.ts';
 
 let pair: DatabasePair;
 let clients: Client[] = [];
@@ -115,15 +116,7 @@ test('a role without rights gets the SQL, and psql makes of it what provision ma
   assert.equal(result.kind, 'missing-rights');
   assert.equal(result.kind === 'missing-rights' && result.sql, setupSql(names));
   try {
-    const run = spawnSync(
-      'psql',
-      ['-h', superuser.host, '-U', superuser.user, '-v', 'ON_ERROR_STOP=1', '-q', 'postgres'],
-      {
-        input: setupSql(names),
-        encoding: 'utf8',
-      },
-    );
-    assert.equal(run.status, 0, run.stderr);
+    runPsql(superuser, setupSql(names));
     const keyholder = await connect({
       ...superuser,
       user: `${id}_keyholder`,
@@ -141,6 +134,71 @@ test('a role without rights gets the SQL, and psql makes of it what provision ma
     await removeAll(names, id);
   }
 });
+
+for (const way of ['provision', 'psql'] as const) {
+  test(`databases of the first release, with mail in them, are brought up to date by ${way}`, {
+    skip: way === 'psql' && noPsql,
+  }, async () => {
+    const { superuser } = await testCluster();
+    const id = `old${randomBytes(4).toString('hex')}`;
+    const names = { privateDatabase: `${id}_private`, publicDatabase: `${id}_public`, rolePrefix: `${id}_` };
+    const root = await connect(pair.superuser('public'));
+    await root.query(`CREATE ROLE ${id}_powerless`);
+    try {
+      for (const statement of createRolesSql(names.rolePrefix)) await root.query(statement);
+      for (const which of ['private', 'public'] as const) await makeOld(names, which);
+      if (way === 'provision') await provision({ admin: superuser, names, ownCluster: false });
+      else runPsql(superuser, upgradeSql(names, { private: 2, public: 2 }));
+      for (const which of ['private', 'public'] as const) {
+        const sender = new Client({
+          ...superuser,
+          user: `${id}_sender`,
+          database: which === 'private' ? names.privateDatabase : names.publicDatabase,
+        });
+        await sender.connect();
+        await assertSchema(sender, which);
+        await sender.query('SELECT at FROM heartbeats');
+        const kept = await sender.query('SELECT state FROM outbox').catch(() => ({ rows: [] }));
+        assert.deepEqual(kept.rows, which === 'private' ? [{ state: 'failed' }] : []);
+        await sender.end();
+      }
+    } finally {
+      await removeAll(names, id);
+    }
+  });
+}
+
+/** As the first release made it: two migrations, and sender with no way into the public one. */
+async function makeOld(names: PairNames, which: Which): Promise<void> {
+  const { superuser } = await testCluster();
+  const root = await connect(pair.superuser('public'));
+  await root.query(createDatabaseSql(names, which));
+  for (const statement of databaseRightsSql(names, which)) await root.query(statement);
+  const database = which === 'private' ? names.privateDatabase : names.publicDatabase;
+  const client = new Client({ ...superuser, database });
+  await client.connect();
+  const migrations = readMigrations(which).slice(0, 2);
+  await migrate(client, which, { migrations, rolePrefix: names.rolePrefix });
+  const sender = `${names.rolePrefix}sender`;
+  if (which === 'public') {
+    await client.query(
+      `REVOKE ALL ON SCHEMA public FROM ${sender}; REVOKE ALL ON schema_version FROM ${sender}`,
+    );
+    await client.query(`REVOKE ALL ON DATABASE ${database} FROM ${sender}`);
+  } else {
+    await client.query(
+      `INSERT INTO outbox (id, list, recipient, return_path, state, permit_id, kind, created_at, next_at)
+       VALUES ('a', 'l', 'r', '', 'failed', 'p', 'notice', now(), now())`,
+    );
+  }
+  await client.end();
+}
+
+function runPsql(superuser: Readonly<{ host: string; user: string }>, sql: string): void {
+  const words = ['-h', superuser.host, '-U', superuser.user, '-v', 'ON_ERROR_STOP=1', '-q', 'postgres'];
+  const run = spawnSync('psql', words, { input: sql, encoding: 'utf8' });
+  assert.equal(run.status, 0, run.stderr);
+}
 
 async function powerless(id: string): Promise<{ user: string; database: string }> {
   const root = await connect(pair.superuser('public'));

@@ -25,10 +25,6 @@ export function setupSql(names: PairNames): string {
 }
 
 function databaseScript(names: PairNames, which: Which): string {
-  const migrations = readMigrations(which).flatMap((migration) => [
-    `BEGIN;\n${nameRoles(migration.sql, names.rolePrefix)}`,
-    `${recordVersionSql(migration)}\nCOMMIT;`,
-  ]);
   return [
     `\n-- The ${which} database`,
     `${createDatabaseSql(names, which)};`,
@@ -40,7 +36,37 @@ function databaseScript(names: PairNames, which: Which): string {
     nameRoles('SET ROLE :"owner";', names.rolePrefix),
     nameRoles(schemaRightsSql(which), names.rolePrefix),
     nameRoles(schemaVersionSql(which), names.rolePrefix),
-    ...migrations,
+    ...migrationSql(names, which, 0),
     'RESET ROLE;',
   ].join('\n');
+}
+
+/** What a server that is set up lacks, from the versions that its databases have; for its administrator as well. */
+export function upgradeSql(names: PairNames, versions: Readonly<Record<Which, number>>): string {
+  const parts = (['private', 'public'] as const).map((which) =>
+    [
+      `\n-- The ${which} database`,
+      ...databaseRightsSql(names, which).map((statement) => `${statement};`),
+      `\\connect "${databaseName(names, which).replaceAll('"', '""')}"`,
+      nameRoles('SET ROLE :"owner";', names.rolePrefix),
+      nameRoles(schemaRightsSql(which), names.rolePrefix),
+      nameRoles(schemaVersionSql(which), names.rolePrefix),
+      ...migrationSql(names, which, versions[which]),
+      'RESET ROLE;',
+    ].join('\n'),
+  );
+  return [
+    '-- embargod: an upgrade. Run with: psql --set ON_ERROR_STOP=1 --file THIS postgres',
+    ...parts,
+    '',
+  ].join('\n');
+}
+
+function migrationSql(names: PairNames, which: Which, after: number): readonly string[] {
+  return readMigrations(which)
+    .filter(({ version }) => version > after)
+    .flatMap((migration) => [
+      `BEGIN;\n${nameRoles(migration.sql, names.rolePrefix)}`,
+      `${recordVersionSql(migration)}\nCOMMIT;`,
+    ]);
 }

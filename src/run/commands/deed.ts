@@ -43,6 +43,7 @@ export type Deed =
   | Readonly<{ kind: 'init'; options: InitOptions }>
   | Readonly<{ kind: 'run'; only: readonly ServerProcessName[] }>
   | Readonly<{ kind: 'doctor' }>
+  | Readonly<{ kind: 'upgrade'; database: string | undefined }>
   | Readonly<{ kind: 'held-list' }>
   | Readonly<{ kind: 'obligation-list' }>
   | Readonly<{ kind: 'outbox-list'; all: boolean; filter: OutboxFilter }>

@@ -18,6 +18,7 @@ import type { Outcome } from './outcome.ts';
 import { say } from './progress.ts';
 import { caseList, caseShow, heldList, obligationList } from './read-only-answers.ts';
 import { runServer } from './run-server-command.ts';
+import { upgrade } from './upgrade.ts';
 
 /** Does what a command line means. `data` is the `--data` option, if it was given. */
 export async function perform(deed: Deed, data: string | undefined): Promise<Outcome> {
@@ -29,6 +30,8 @@ export async function perform(deed: Deed, data: string | undefined): Promise<Out
       return runServer(await loadConfiguration(chooseDataDirectory(data)), deed.only);
     case 'doctor':
       return examine(chooseDataDirectory(data));
+    case 'upgrade':
+      return upgrade(await loadConfiguration(chooseDataDirectory(data)), deed.database);
     case 'demo-start':
       closeInherited();
       return startDemo(data, deed.portBase);

@@ -36,6 +36,14 @@ export function addServerCommands(program: Command, run: RunCommand): void {
     .option('--only <processes>', `some of ${serverProcessNames.join(',')}`, readProcessNames)
     .action((options) => run({ kind: 'run', only: options.only ?? serverProcessNames }, options));
   leaf(program, {
+    usage: 'upgrade',
+    about:
+      'Brings a PostgreSQL of yours up to date after an upgrade, or prints the SQL that does; the embedded one needs nothing.',
+    examples: ['upgrade --database postgresql://admin@db.example.org', 'upgrade > upgrade.sql'],
+  })
+    .option('--database <url>', 'the server, as a role that may change the databases')
+    .action((options) => run({ kind: 'upgrade', database: options.database }, options));
+  leaf(program, {
     usage: 'doctor',
     about:
       'Checks configuration, database rights, users, keys and expiry, ports, relay, clock, core dumps and swap; says what to do.',

@@ -67,7 +67,7 @@ function passwordSql(configuration: Configuration, passwords: Readonly<Record<Pr
   return ['-- What each process logs in with', ...processRoles.map(line), ''].join('\n');
 }
 
-function adminConfig(url: string): ClientConfig {
+export function adminConfig(url: string): ClientConfig {
   const { username, password, pathname } = new URL(url);
   const database = decodeURIComponent(pathname.slice(1));
   return {

@@ -10,11 +10,12 @@ export async function checkNetwork(
   configuration: Configuration,
   running: boolean,
 ): Promise<readonly Finding[]> {
-  const { smtp, lmtp, publicSite, relay } = configuration;
+  const { smtp, lmtp, publicSite, relay, monitoring } = configuration;
   const places = [
     ...smtp.listen.map((place) => ({ name: 'SMTP', place })),
     ...lmtp.listen.map((place) => ({ name: 'LMTP', place })),
     ...publicSite.listen.map((place) => ({ name: 'public site', place })),
+    ...monitoring.listen.map((place) => ({ name: 'monitoring', place })),
   ];
   const listening = await Promise.all(places.map(({ name, place }) => checkPort(name, place, running)));
   const none =
@@ -31,7 +32,11 @@ export async function checkNetwork(
     smtp.tls || smtp.listen.every(({ host }) => host === '127.0.0.1' || host === '::1')
       ? []
       : [warn('STARTTLS', 'no certificate is set', 'set smtp.tls_certificate and smtp.tls_key')];
-  return [...none, ...listening, ...tls, await checkRelay(relay)];
+  const alarms =
+    configuration.demo || monitoring.alarmsTo !== undefined
+      ? []
+      : [warn('alarms', 'go to the log and /health only', 'set monitoring.alarms_to to your address')];
+  return [...none, ...listening, ...tls, await checkRelay(relay), ...alarms];
 }
 
 async function checkPort(name: string, place: HostPort, running: boolean): Promise<Finding> {
