@@ -10,6 +10,7 @@ import type { Desk } from './desk.ts';
 import { handleBounce } from './handle-bounce.ts';
 import { holdBroken } from './hold/hold-broken.ts';
 import type { Event } from './journal/event.ts';
+import { endingCertificates } from './notice/ending-certificates.ts';
 import type { ObligationRow, OutboxRow } from './ports.ts';
 
 function rowTo(recipient: string, id = 'row-1'): OutboxRow {
@@ -184,5 +185,30 @@ test('a mail that breaks the handling itself is held by its id alone, and a pers
   assert.deepEqual(
     plan.outgoing[0]?.readers.map((reader) => reader.id),
     ['alice'],
+  );
+});
+
+test('a member’s certificate that ends is told a month, two weeks, a week and the last days before, to those who can ask', async () => {
+  const desk = makeDesk();
+  const told = async (days: number, events: readonly Event[] = []) => {
+    const at = later(desk.now, days * day + hour);
+    const now = events.length > 0 ? makeDesk(events) : desk;
+    const ending = await endingCertificates(now, async ({ fingerprint }) => ({
+      kind: 'usable',
+      encryptionKeyIds: [fingerprint.slice(-16)],
+      expiresAt: at,
+    }));
+    return advance({ troubled: [], parked: [], obligations: [], ending }, now).outgoing;
+  };
+  for (const days of [30, 14, 7, 3, 2, 1, 0]) {
+    const digests = await told(days);
+    assert.ok(digests.length > 0, `${days} days before`);
+    assert.match(readCopy(digests[0]).told, /bob@suse\.example +\(SUSE\) +[0-9A-F]{40}\s+ends 20/);
+  }
+  for (const days of [31, 29, 8, 4]) assert.deepEqual(await told(days), [], `${days} days before`);
+  const sent = { kind: 'digest-sent', list: 'linux-distros', at: desk.now } as const;
+  assert.deepEqual(
+    (await told(7, [sent])).filter(({ list }) => list === 'linux-distros'),
+    [],
   );
 });

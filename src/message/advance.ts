@@ -8,6 +8,7 @@ import type { Desk } from './desk.ts';
 import { isAlarmDue } from './journal/knowledge.ts';
 import { administratorsDigest } from './notice/administrators-digest.ts';
 import { alarmAdministrators } from './notice/alarm-administrators.ts';
+import type { EndingCertificate } from './notice/ending-certificates.ts';
 import { administratorsOwe, repairWithin } from './obligation.ts';
 import { planParked } from './parked-readers.ts';
 import { emptyPlan, type Outgoing, type Plan } from './plan.ts';
@@ -20,13 +21,15 @@ export type Facts = Readonly<{
   troubled: readonly TroubledDelivery[];
   parked: readonly ParkedReader[];
   obligations: readonly ObligationRow[];
+  /** Of lists whose digest is due. */
+  ending?: readonly EndingCertificate[];
 }>;
 
 export function advance(facts: Facts, desk: Desk): Plan {
   const troubles = facts.troubled.map((trouble, index) =>
     planTrouble(trouble, isFirstOfReader(facts.troubled, index), desk),
   );
-  const digests = administratorsDigest(facts.obligations, desk);
+  const digests = administratorsDigest(facts.obligations, facts.ending ?? [], desk);
   const plans = [...troubles, planParked(facts, desk), digests];
   return {
     ...emptyPlan,

@@ -1,5 +1,6 @@
 import { advance } from '../../message/advance.ts';
 import { checkPermit, readPermit } from '../../message/deliver/check-copy.ts';
+import { endingCertificates } from '../../message/notice/ending-certificates.ts';
 import { emptyPlan } from '../../message/plan.ts';
 import type { OutboxRow } from '../../message/ports.ts';
 import { wrapLate } from '../../message/seal/late-wrap.ts';
@@ -17,7 +18,7 @@ export async function workTick(keyholder: Keyholder): Promise<void> {
 }
 
 async function advanceOnce(keyholder: Keyholder): Promise<void> {
-  const { store } = keyholder.tools;
+  const { store, keys } = keyholder.tools;
   await settle(
     keyholder,
     async (desk) => {
@@ -25,7 +26,8 @@ async function advanceOnce(keyholder: Keyholder): Promise<void> {
       const troubled = await store.troubledDeliveries();
       const parked = await store.parkedReaders();
       const obligations = await store.openObligations();
-      const plan = advance({ troubled, parked, obligations }, desk);
+      const ending = await endingCertificates(desk, keys.sealing.use);
+      const plan = advance({ troubled, parked, obligations, ending }, desk);
       return plan.events.length > 0 ? { plan } : undefined;
     },
     store.commit,
