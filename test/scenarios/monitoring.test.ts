@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -7,6 +8,8 @@ import type { Started } from '../stand-ins/real-server.ts';
 
 /** A real server, looked at through sender's one port as a monitoring system does. */
 const limit = { timeout: 90_000 };
+/** GnuPG's and PostgreSQL's packages bring it nearly everywhere. */
+const noOpenssl = spawnSync('openssl', ['version']).status !== 0;
 let here: Installation;
 let server: Started;
 let token = '';
@@ -60,8 +63,8 @@ test('figures count what leaves, and name no case, list, reader or subject', lim
   const raw = 'From: Rita <rita@researcher.example>\nSubject: [vs] zanzibar overflow\n\nIt overflows.\n';
   assert.match(await here.send('rita@researcher.example', 'linux-distros@lists.example.org', raw), /^250/);
   await here.sink.taken(1);
-  const text = await metricsWith(/^embargod_deliveries_total\{outcome="sent"\} [1-9]/m);
-  assert.match(text, /^embargod_outbox_rows\{state="queued"\} 0$/m);
+  // The row is settled a moment after its outcome is on record.
+  const text = await metricsWith(/^embargod_outbox_rows\{state="queued"\} 0$[^]*\{outcome="sent"\} [1-9]/m);
   const [{ number }] = [...JSON.parse(await here.order('case', 'list', '--json'))];
   for (const word of [number, 'VS-', 'linux-distros', '@', 'alice', 'rita', 'zanzibar', 'Debian']) {
     assert.ok(!text.includes(word), `${word} in ${text}`);
@@ -71,4 +74,33 @@ test('figures count what leaves, and name no case, list, reader or subject', lim
 test('the token is sender’s own, and without it there is no figure', limit, async () => {
   assert.equal((await stat(join(here.data, 'sender/metrics-token'))).mode & 0o077, 0);
   assert.equal((await get('/metrics')).status, 401);
+});
+
+test('who runs the machine is told by mail, in words that have no room for any mail’s, and /health says the same', {
+  ...limit,
+  skip: noOpenssl,
+}, async () => {
+  const [key, certificate] = [join(here.folder, 'door.key'), join(here.folder, 'door.pem')];
+  const subject = ['-subj', '/CN=lists.example.org', '-days', '3', '-newkey', 'ec'];
+  const made = spawnSync('openssl', [
+    ...['req', '-x509', '-nodes', '-keyout', key, '-out', certificate],
+    ...['-pkeyopt', 'ec_paramgen_curve:prime256v1', ...subject],
+  ]);
+  assert.equal(made.status, 0, String(made.stderr));
+  const tls = `tls_certificate = "${certificate}"\ntls_key = "${key}"`;
+  await here.configure('[smtp]\n', `[smtp]\n${tls}\n`);
+  await here.configure('[monitoring]\n', '[monitoring]\nalarms_to = "operators@example.org"\n');
+  const before = here.sink.mails().length;
+  server.signal('SIGHUP');
+  await server.line(/"process":"sender","msg":"reloaded"/);
+  while ((await get('/health')).status !== 503);
+  await here.sink.taken(before + 1);
+  const mail = here.sink.mails().at(-1);
+  assert.deepEqual([mail?.recipient, mail?.from], ['operators@example.org', '']);
+  assert.match(mail?.raw ?? '', /^Subject: embargod on \S+: certificate-ends\r$/m);
+  assert.match(
+    await (await get('/health')).text(),
+    /^The TLS certificate of the SMTP door ends at 20\S+\.$/m,
+  );
+  await server.line(/"code":"certificate-ends","msg":"concern-began"/);
 });
