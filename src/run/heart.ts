@@ -35,7 +35,7 @@ export function startHeart(
     if (beating || now - last < beatEvery) return;
     last = now;
     beating = store
-      .beat({ process, instance, version, clock: readClock() })
+      .beat({ process, instance, version, clock: readClock })
       .catch((error: unknown) => log.warn('heartbeat-not-written', { code: codeOf(error) }))
       .finally(() => {
         beating = undefined;

@@ -19,7 +19,7 @@ test('each process says that it works, once and again; sender reads all of both 
   const root = new Client(pair.superuser('private'));
   await root.connect();
   try {
-    const clock = instantFromMilliseconds(Date.now() + 60 * second);
+    const clock = () => instantFromMilliseconds(Date.now() + 60 * second);
     for (const round of ['0.1.0', '0.2.0']) {
       for (const { process, store } of stores) {
         await store.beat({ process, instance: 'vs1', version: round, clock });
@@ -49,7 +49,7 @@ test('each process says that it works, once and again; sender reads all of both 
 test('no process speaks for another, and what it says has a strict form', async () => {
   const pair = await databasePair();
   const store = openHeartbeatStore(pair.as('intake'));
-  const clock = instantFromMilliseconds(Date.now());
+  const clock = () => instantFromMilliseconds(Date.now());
   const beat = { process: 'intake', instance: 'vs1', version: '0.1.0', clock } as const;
   try {
     await assert.rejects(store.beat({ ...beat, process: 'keyholder' }), { code: '42501' });

@@ -10,8 +10,8 @@ export type Beat = Readonly<{
   /** The machine: lower-case letters, digits and hyphens. */
   instance: string;
   version: string;
-  /** The process's own clock, for comparison with the database's. */
-  clock: Instant;
+  /** The process's own clock, for comparison with the database's; read when the connection is there. */
+  clock: () => Instant;
 }>;
 
 export type HeartbeatStore = Readonly<{ beat: (beat: Beat) => Promise<void>; close: () => Promise<void> }>;
@@ -24,17 +24,23 @@ export function openHeartbeatStore(config: PoolConfig): HeartbeatStore {
   const pool = smallPool(config);
   return {
     beat: async ({ process, instance, version, clock }) => {
-      const values = [process, instance, version, new Date(clock)];
-      // DEFAULT is the database's now().
-      const updated = await pool.query(
-        'UPDATE heartbeats SET at = DEFAULT, version = $3, clock = $4 WHERE process = $1 AND instance = $2',
-        values,
-      );
-      if (updated.rowCount) return;
-      await pool.query(
-        'INSERT INTO heartbeats (process, instance, version, clock) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
-        values,
-      );
+      const client = await pool.connect();
+      try {
+        // Now, and not before: a busy machine may take seconds to connect, which would look like a wrong clock.
+        const values = [process, instance, version, new Date(clock())];
+        // DEFAULT is the database's now().
+        const updated = await client.query(
+          'UPDATE heartbeats SET at = DEFAULT, version = $3, clock = $4 WHERE process = $1 AND instance = $2',
+          values,
+        );
+        if (updated.rowCount) return;
+        await client.query(
+          'INSERT INTO heartbeats (process, instance, version, clock) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
+          values,
+        );
+      } finally {
+        client.release();
+      }
     },
     close: () => pool.end(),
   };
@@ -89,5 +95,7 @@ async function readAll(pool: Pool): Promise<readonly Heard[]> {
 export function smallPool(config: PoolConfig): Pool {
   const pool = new Pool({ ...config, max: 1, query_timeout: patience, connectionTimeoutMillis: patience });
   pool.on('error', () => undefined);
+  // One that is lost in the middle of a query is told to whoever asked, and to nobody else.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }

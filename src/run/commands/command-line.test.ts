@@ -24,6 +24,8 @@ async function read(words: readonly string[]): Promise<Deed | CommanderError> {
   return found;
 }
 
+const anyRow = { states: undefined, to: undefined, caseNumber: undefined, olderThan: undefined };
+
 const contract: readonly Readonly<{ words: readonly string[]; deed: unknown }>[] = [
   {
     words: ['list', 'show', 'distros'],
@@ -78,7 +80,40 @@ const contract: readonly Readonly<{ words: readonly string[]; deed: unknown }>[]
     words: ['held', 'refuse', 'x', '--reason', 'no'],
     deed: { kind: 'ask', request: { kind: 'held-refuse', id: 'x', reason: 'no' } },
   },
-  { words: ['outbox', 'list'], deed: { kind: 'outbox-list', all: false } },
+  { words: ['outbox', 'list'], deed: { kind: 'outbox-list', all: false, filter: anyRow } },
+  {
+    words: ['outbox', 'list', '--state', 'failed,held', '--to', '@debian.example', '--older-than', '2h'],
+    deed: {
+      kind: 'outbox-list',
+      all: false,
+      filter: { ...anyRow, states: ['failed', 'held'], to: '@debian.example', olderThan: 7_200_000 },
+    },
+  },
+  { words: ['outbox', 'summary'], deed: { kind: 'outbox-summary' } },
+  { words: ['outbox', 'show', 'r1'], deed: { kind: 'outbox-show', id: 'r1' } },
+  {
+    words: ['outbox', 'hold', 'r1', 'r2'],
+    deed: {
+      kind: 'outbox-change',
+      change: 'hold',
+      ids: ['r1', 'r2'],
+      filter: anyRow,
+      every: false,
+      dryRun: false,
+    },
+  },
+  {
+    words: ['outbox', 'flush'],
+    deed: {
+      kind: 'outbox-change',
+      change: 'retry',
+      ids: [],
+      filter: { ...anyRow, states: ['deferred'] },
+      every: true,
+      dryRun: false,
+    },
+  },
+  { words: ['upgrade'], deed: { kind: 'upgrade', database: undefined } },
   { words: ['case', 'show', 'vs-2026-0042'], deed: { kind: 'case-show', number: 'VS-2026-0042' } },
   { words: ['journal', 'verify'], deed: { kind: 'ask', request: { kind: 'journal-verify' } } },
   { words: ['doctor'], deed: { kind: 'doctor' } },
