@@ -25,6 +25,7 @@ export function openHeartbeatStore(config: PoolConfig): HeartbeatStore {
   return {
     beat: async ({ process, instance, version, clock }) => {
       const client = await pool.connect();
+      let well = false;
       try {
         // Now, and not before: a busy machine may take seconds to connect, which would look like a wrong clock.
         const values = [process, instance, version, new Date(clock())];
@@ -33,13 +34,16 @@ export function openHeartbeatStore(config: PoolConfig): HeartbeatStore {
           'UPDATE heartbeats SET at = DEFAULT, version = $3, clock = $4 WHERE process = $1 AND instance = $2',
           values,
         );
-        if (updated.rowCount) return;
-        await client.query(
-          'INSERT INTO heartbeats (process, instance, version, clock) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
-          values,
-        );
+        if (!updated.rowCount) {
+          await client.query(
+            'INSERT INTO heartbeats (process, instance, version, clock) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
+            values,
+          );
+        }
+        well = true;
       } finally {
-        client.release();
+        // A query that was given up may still be on its way: that connection is of no more use.
+        client.release(!well);
       }
     },
     close: () => pool.end(),
