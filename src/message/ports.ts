@@ -5,6 +5,7 @@
 import type { Address } from '../mail/address.ts';
 import type { MessageId } from '../mail/letter-head.ts';
 import type { Instant } from '../time/instant.ts';
+import type { OutboxState } from './outbox-state.ts';
 
 /** Bytes that only the keyholder can open. The one cast is in `adapters/openpgp`. */
 export type Sealed = Uint8Array & { readonly __brand: 'Sealed' };
@@ -84,18 +85,6 @@ export type BodyRow = Readonly<{
   homeEpoch: Epoch;
   home: Sealed;
 }>;
-
-export type OutboxState =
-  | 'queued'
-  | 'deferred'
-  | 'sent'
-  | 'failed'
-  | 'parked'
-  | 'uncertain'
-  | 'held'
-  | 'cancelled'
-  /** By the operator, until they release it; `held` is sender's own word (P5). */
-  | 'stopped';
 
 /**
  * What one row carries. `copy`: a private copy. `notice`: clear, without content, written by `sender` from a template.

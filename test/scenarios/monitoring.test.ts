@@ -64,7 +64,9 @@ test('figures count what leaves, and name no case, list, reader or subject', lim
   assert.match(await here.send('rita@researcher.example', 'linux-distros@lists.example.org', raw), /^250/);
   await here.sink.taken(1);
   // The row is settled a moment after its outcome is on record.
-  const text = await metricsWith(/^embargod_outbox_rows\{state="queued"\} 0$[^]*\{outcome="sent"\} [1-9]/m);
+  const text = await metricsWith(
+    /^embargod_outbox_rows\{state="queued"\} 0$[\s\S]*\{outcome="sent"\} [1-9]/m,
+  );
   const [{ number }] = [...JSON.parse(await here.order('case', 'list', '--json'))];
   for (const word of [number, 'VS-', 'linux-distros', '@', 'alice', 'rita', 'zanzibar', 'Debian']) {
     assert.ok(!text.includes(word), `${word} in ${text}`);

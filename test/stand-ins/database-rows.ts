@@ -2,6 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { parseAddress } from '../../src/mail/address.ts';
 import type { MessageId } from '../../src/mail/letter-head.ts';
+import type { OutboxState } from '../../src/message/outbox-state.ts';
 import type {
   BodyRow,
   Epoch,
@@ -9,7 +10,6 @@ import type {
   JournalEntry,
   JournalHead,
   OutboxRow,
-  OutboxState,
   ReaderRow,
   Sealed,
   Step,

@@ -1,6 +1,7 @@
 /** Lists for the operator's eyes, from clear columns only. */
 import type { Kysely } from 'kysely';
-import type { CaseRow, DeliveryOutcome, OutboxContent, OutboxState } from '../../message/ports.ts';
+import type { OutboxState } from '../../message/outbox-state.ts';
+import type { CaseRow, DeliveryOutcome, OutboxContent } from '../../message/ports.ts';
 import type { Instant } from '../../time/instant.ts';
 import { deliveryOutcome, toInstant } from './row-shapes.ts';
 import type { PrivateTables } from './tables.ts';

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
-import type { DeliveryOutcome, OutboxState } from '../../message/ports.ts';
+import type { OutboxState } from '../../message/outbox-state.ts';
+import type { DeliveryOutcome } from '../../message/ports.ts';
 import { type Instant, later, minute } from '../../time/instant.ts';
 import { toDate } from './row-shapes.ts';
 import type { PrivateTables } from './tables.ts';

@@ -1,13 +1,7 @@
 /** The tables as kysely sees them; `migrations/` is the truth, and the rights test meets every column of both. */
 import type { ColumnType, Generated } from 'kysely';
-import type {
-  CaseRow,
-  DeliveryOutcome,
-  InboxState,
-  OutboxContent,
-  OutboxState,
-  ReaderRow,
-} from '../../message/ports.ts';
+import type { OutboxState } from '../../message/outbox-state.ts';
+import type { CaseRow, DeliveryOutcome, InboxState, OutboxContent, ReaderRow } from '../../message/ports.ts';
 
 /** `bytea`: pg takes a view without copying it, and gives a Buffer. */
 type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>;

@@ -1,5 +1,5 @@
 import type { ListedOutboxRow } from '../../adapters/postgres/operator-reads.ts';
-import type { OutboxState } from '../../message/ports.ts';
+import type { OutboxState } from '../../message/outbox-state.ts';
 import type { Duration, Instant } from '../../time/instant.ts';
 
 export type OutboxStateName = OutboxState;
