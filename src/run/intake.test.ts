@@ -169,6 +169,7 @@ test('a door that the keyholder did not sign is no door: 550, and the operator i
 
 test('real PostgreSQL, real OpenPGP: after 250 the mail lies sealed in the inbox, and opens to the same bytes', async () => {
   const pair = await databasePair();
+  await pair.startEpoch('2026-11');
   const key = await generateKey({
     type: 'ecc',
     curve: 'curve25519Legacy',
