@@ -7,7 +7,14 @@ import { BootstrapError, root } from './ground.mjs';
 import { ensureInstalled } from './install.mjs';
 import { modernNode, runHere } from './run-here.mjs';
 
-const scripts = { test: 'run-tests.ts', check: 'run-checks.ts', format: 'format.ts' };
+const scripts = {
+  test: 'run/run-tests.ts',
+  check: 'run/run-checks.ts',
+  format: 'run/format.ts',
+  'bench:fanout': 'bench/fanout.bench.ts',
+  'bench:intake': 'bench/intake.bench.ts',
+  'bench:latency': 'bench/latency.bench.ts',
+};
 
 /** `embargod ARGUMENTS`. */
 export function runCommandLine(args) {
@@ -16,12 +23,12 @@ export function runCommandLine(args) {
   );
 }
 
-/** `npm test`, `npm run check`, `npm run format`. */
+/** `npm test`, `npm run check`, `npm run format`, the benches. */
 function runScript([name, ...args]) {
   return bootstrapped({ development: true }, () => {
     const file = scripts[name];
     if (file === undefined) throw new BootstrapError(`Say one of: ${Object.keys(scripts).join(', ')}.`, 2);
-    return runHere(modernNode(), [join(root, 'test/run', file), ...args]);
+    return runHere(modernNode(), [join(root, 'test', file), ...args]);
   });
 }
 
