@@ -7,7 +7,7 @@ import { createDoorSealer } from '../adapters/openpgp/seal-at-door.ts';
 import { openInboxStore } from '../adapters/postgres/inbox-store.ts';
 import { type DoorLimits, defaultDoorLimits } from '../adapters/smtp/door-limits.ts';
 import type { DoorTls } from '../adapters/smtp/door-parameters.ts';
-import { verifyStatement } from '../adapters/statement/verify-statement.ts';
+import { statementVerifier } from '../adapters/statement/verify-statement.ts';
 import type { Configuration } from './config/configuration.ts';
 import { loadConfiguration } from './config/load-configuration.ts';
 import { readPin } from './config/pins.ts';
@@ -55,7 +55,7 @@ async function main(data: string, life: Supervised): Promise<void> {
       public: await processDatabase(configuration, 'public', 'intake'),
     }),
     sealAtDoor: createDoorSealer(),
-    verify: (bytes, signature) => verifyStatement(statement, bytes, signature),
+    verify: statementVerifier(statement),
     clock: readClock,
     newId: randomUUID,
     log,

@@ -4,7 +4,7 @@ import { readClock } from '../adapters/clock/clock.ts';
 import { codeOf, startLog } from '../adapters/log/log.ts';
 import { openOutboxStore } from '../adapters/postgres/outbox-store.ts';
 import type { RelaySettings } from '../adapters/smtp/relay-settings.ts';
-import { verifyStatement } from '../adapters/statement/verify-statement.ts';
+import { statementVerifier } from '../adapters/statement/verify-statement.ts';
 import type { Configuration } from './config/configuration.ts';
 import { loadConfiguration } from './config/load-configuration.ts';
 import { readPin } from './config/pins.ts';
@@ -39,7 +39,7 @@ async function main(data: string, life: Supervised): Promise<void> {
     relay: await relaySettings(configuration),
     connections: relay?.connections,
     domain,
-    verify: (bytes, signature) => verifyStatement(statement, bytes, signature),
+    verify: statementVerifier(statement),
     openSealed: await openSenderKey(configuration.directory),
     retry,
     clock: readClock,

@@ -1,5 +1,5 @@
 /** Deriving the key-encryption key of a session-key packet, and wrapping with it (RFC 9580 §11.5, §5.1.6; RFC 3394). */
-import { createCipheriv, createDecipheriv, createHash, hkdfSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hash as digestOf, hkdfSync } from 'node:crypto';
 import { joinBytes } from '../../mail/bytes.ts';
 import type { PublicKeyMaterial } from './key-material.ts';
 
@@ -19,15 +19,15 @@ export function ecdhWrappingKey(key: PublicKeyMaterial, shared: Uint8Array): Uin
   const size = keySizes[cipher];
   if (hashName === undefined || size === undefined) return undefined;
   // RFC 9580 §11.5: 00000001 ‖ Z ‖ parameters.
-  return createHash(hashName)
-    .update(Uint8Array.of(0, 0, 0, 1))
-    .update(shared)
-    .update(oid)
-    .update(Uint8Array.of(key.algorithm, 3, 1, hash, cipher))
-    .update(anonymousSender)
-    .update(key.fingerprint)
-    .digest()
-    .subarray(0, size);
+  const input = joinBytes(
+    Uint8Array.of(0, 0, 0, 1),
+    shared,
+    oid,
+    Uint8Array.of(key.algorithm, 3, 1, hash, cipher),
+    anonymousSender,
+    key.fingerprint,
+  );
+  return digestOf(hashName, input, 'buffer').subarray(0, size);
 }
 
 /** RFC 9580 §5.1.6, §5.1.7. */

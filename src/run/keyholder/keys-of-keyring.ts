@@ -1,6 +1,7 @@
 import { armorCertificate } from '../../adapters/openpgp/armor-certificate.ts';
 import type { Keyring } from '../../adapters/openpgp/keyring/keyring.ts';
-import { verifyStatement } from '../../adapters/statement/verify-statement.ts';
+
+import { statementVerifier } from '../../adapters/statement/verify-statement.ts';
 import type { ExamineCertificates } from '../../membership/certificate.ts';
 import type { ListSettings } from '../../membership/roster.ts';
 import type { DoorRow, Epoch } from '../../message/ports.ts';
@@ -23,7 +24,7 @@ export function keysOfKeyring(keyring: Keyring, examine: ExamineCertificates): K
     endEpochs: keyring.endEpochs,
     endedEpochs: keyring.endedEpochs,
     sign: keyring.statement.sign,
-    verify: (bytes, signature) => verifyStatement(keyring.statement.publicKey, bytes, signature),
+    verify: statementVerifier(keyring.statement.publicKey),
     token: keyring.token,
     ensureList: async (list, epoch, now) => {
       await keyring.reload();

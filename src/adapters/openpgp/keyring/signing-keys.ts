@@ -38,11 +38,13 @@ export async function readTokens(directory: KeyDirectory): Promise<Tokens> {
   const key = await directory.readOrCreate('tokens', () => randomBytes(32));
   const token = (purpose: string, text: string) => {
     const digest = createHmac('sha256', key).update(`${purpose}\0${text}`).digest();
-    const bits = [...digest].map((byte) => byte.toString(2).padStart(8, '0')).join('');
-    return Array.from(
-      { length: tokenLength },
-      (_, i) => base32[Number.parseInt(bits.slice(i * 5, i * 5 + 5), 2)],
-    ).join('');
+    let written = '';
+    for (let bit = 0; written.length < tokenLength; bit += 5) {
+      // Two bytes hold any five bits; the token ends before the digest does.
+      const window = digest.readUInt16BE(bit >> 3);
+      written += base32[(window >> (11 - (bit & 7))) & 31];
+    }
+    return written;
   };
   return { token };
 }
