@@ -1,6 +1,7 @@
 /** Connections to one database: a pool with typed queries, and single connections for work that holds row locks. */
 import { Kysely, PostgresDialect } from 'kysely';
 import { Pool, type PoolClient, type PoolConfig, types } from 'pg';
+import { prepareRepeated, statementNames } from './prepared.ts';
 
 export type Connection<Tables> = Readonly<{
   /** For work that holds row locks. Apart from `query`'s, as such work also needs the other: sharing would deadlock. */
@@ -36,6 +37,8 @@ function openPool(config: PoolConfig): Pool {
     options: `${config.options ?? ''} -c timezone=UTC`,
   });
   pool.on('error', () => undefined);
+  const nameOf = statementNames();
+  pool.on('connect', (client) => prepareRepeated(client, nameOf));
   // The pool listens only while a connection is idle; one that is lost in the middle of a transaction would end us.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;

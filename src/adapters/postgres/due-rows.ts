@@ -5,17 +5,24 @@
  * in `attempts` the outcomes it was settled by. More outcomes than that mean that a batch died after recording: then the row is
  * settled by them first, and only goes out again if the last of them said so.
  */
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { OutboxStore } from '../../message/door-ports.ts';
 import type { DeliveryOutcome } from '../../message/ports.ts';
 import type { Instant } from '../../time/instant.ts';
 import { type Connection, withHeldConnection } from './connection.ts';
+import type { RecordOutcome } from './record-outcomes.ts';
 import { deliveryOutcome, outboxColumns, outboxRow, toDate, toInstant } from './row-shapes.ts';
 import { type Settlement, settlementOf, settleRows } from './settlement.ts';
 import type { PrivateTables } from './tables.ts';
 
 type Work = Parameters<OutboxStore['withDueRows']>[2];
-type Batch = Readonly<{ connection: Connection<PrivateTables>; limit: number; now: Instant; work: Work }>;
+type Batch = Readonly<{
+  connection: Connection<PrivateTables>;
+  record: RecordOutcome;
+  limit: number;
+  now: Instant;
+  work: Work;
+}>;
 
 export async function withDueRows(batch: Batch): Promise<number> {
   // Each round settles rows that a dead batch had recorded; they are no longer due, so this ends.
@@ -27,6 +34,7 @@ export async function withDueRows(batch: Batch): Promise<number> {
 
 async function oneBatch({
   connection,
+  record,
   limit,
   now,
   work,
@@ -43,7 +51,7 @@ async function oneBatch({
       await settleRows(transaction, settlements);
       const fit = locked.filter((row) => !settlements.has(row.id));
       if (fit.length > 0)
-        await handOut({ connection, transaction, rows: fit, recorded, now, work, alive: held.alive });
+        await handOut({ record, transaction, rows: fit, recorded, now, work, alive: held.alive });
       return { handed: fit.length, folded: locked.length - fit.length };
     }),
   );
@@ -75,7 +83,7 @@ async function recordedFor(
   const rows = await query
     .selectFrom('deliveries')
     .selectAll()
-    .where('outbox_id', 'in', ids)
+    .where(sql<boolean>`outbox_id = any(${ids}::text[])`)
     .orderBy('id')
     .execute();
   for (const row of rows) {
@@ -96,14 +104,14 @@ async function suspendedAmong(
   const found = await query
     .selectFrom('readers')
     .select('id')
-    .where('id', 'in', ids)
+    .where(sql<boolean>`id = any(${ids}::text[])`)
     .where('standing', '<>', 'active')
     .execute();
   return new Set(found.map((row) => row.id));
 }
 
 type HandOut = Readonly<{
-  connection: Connection<PrivateTables>;
+  record: RecordOutcome;
   transaction: Kysely<PrivateTables>;
   rows: readonly Locked[];
   recorded: ReadonlyMap<string, readonly DeliveryOutcome[]>;
@@ -114,7 +122,7 @@ type HandOut = Readonly<{
 
 /** Where work throws, nothing is settled here: the rows are due again, and the next batch finds what was recorded. */
 async function handOut({
-  connection,
+  record: commitOutcome,
   transaction,
   rows,
   recorded,
@@ -128,7 +136,7 @@ async function handOut({
   const record = async (rowId: string, outcome: DeliveryOutcome) => {
     const known = outcomes.get(rowId);
     if (!known) throw new RangeError('An outcome is recorded only for a row of the batch in hand.');
-    await insertDelivery(connection, rowId, outcome);
+    await commitOutcome({ rowId, outcome });
     known.push(outcome);
   };
   const handed = rows.map((row) => ({
@@ -160,22 +168,4 @@ function settlementsOf(
     if (settlement) settlements.set(row.id, settlement);
   }
   return settlements;
-}
-
-async function insertDelivery(
-  connection: Connection<PrivateTables>,
-  rowId: string,
-  outcome: DeliveryOutcome,
-): Promise<void> {
-  await connection.query
-    .insertInto('deliveries')
-    .values({
-      outbox_id: rowId,
-      at: toDate(outcome.at),
-      kind: outcome.kind,
-      code: outcome.code,
-      reason: outcome.reason,
-      next_at: outcome.nextAt === undefined ? null : toDate(outcome.nextAt),
-    })
-    .execute();
 }

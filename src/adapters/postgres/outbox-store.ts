@@ -5,9 +5,11 @@
 import { sql } from 'kysely';
 import type { PoolConfig } from 'pg';
 import type { OutboxStore } from '../../message/door-ports.ts';
-import type { Alignment } from '../../message/ports.ts';
+import type { Alignment, ReaderRow } from '../../message/ports.ts';
 import { type Connection, openConnection } from './connection.ts';
 import { withDueRows } from './due-rows.ts';
+import { gather } from './gather.ts';
+import { recordOutcomes } from './record-outcomes.ts';
 import { readerRow } from './row-shapes.ts';
 import type { PrivateTables } from './tables.ts';
 import { openWake } from './wake.ts';
@@ -18,20 +20,34 @@ export function openOutboxStore(config: PoolConfig): OpenOutboxStore {
   const connection = openConnection<PrivateTables>(config);
   const wake = openWake(config, 'embargod_sender');
   const { query } = connection;
+  const record = recordOutcomes(connection);
   return {
-    withDueRows: (limit, now, work) => withDueRows({ connection, limit, now, work }),
+    withDueRows: (limit, now, work) => withDueRows({ connection, record, limit, now, work }),
     bodyParts: (bodyId, alignment) => bodyParts(connection, bodyId, alignment),
     permit: (id) => query.selectFrom('permits').selectAll().where('id', '=', id).executeTakeFirst(),
-    reader: async (id) => {
-      const row = await query.selectFrom('readers').selectAll().where('id', '=', id).executeTakeFirst();
-      return row && readerRow(row);
-    },
+    reader: gather((ids: readonly string[]) => readersNow(connection, ids), readersPerStatement),
     waitForWork: (longest) => wake.wait(longest),
     close: async () => {
       await wake.close();
       await connection.close();
     },
   };
+}
+
+const readersPerStatement = 100;
+
+/** As they are at this moment (P5): read when they are asked for, never kept. */
+async function readersNow(
+  { query }: Connection<PrivateTables>,
+  ids: readonly string[],
+): Promise<readonly (ReaderRow | undefined)[]> {
+  const rows = await query
+    .selectFrom('readers')
+    .selectAll()
+    .where(sql<boolean>`id = any(${ids}::text[])`)
+    .execute();
+  const byId = new Map(rows.map((row) => [row.id, readerRow(row)]));
+  return ids.map((id) => byId.get(id));
 }
 
 /**

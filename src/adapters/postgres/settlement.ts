@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { OutboxState } from '../../message/outbox-state.ts';
 import type { DeliveryOutcome } from '../../message/ports.ts';
 import { type Instant, later, minute } from '../../time/instant.ts';
@@ -59,11 +59,7 @@ export async function settleRows(
     await query
       .updateTable('outbox')
       .set({ state, attempts, ...when })
-      .where(
-        'id',
-        'in',
-        group.map(([id]) => id),
-      )
+      .where(sql<boolean>`id = any(${group.map(([id]) => id)}::text[])`)
       .execute();
   }
 }
