@@ -80,16 +80,20 @@ function report(ours: readonly FanOutFigures[], peer: SchleuderFigures | undefin
     'cold wall',
     'peak MB',
   ];
-  const processes = ours.map((one) => {
-    const parts = Object.entries(one.byProcess).filter(([, cpu]) => cpu >= 0.005);
-    return `  ${nameOf(one.size)} × ${one.readers}: ${parts.map(([name, cpu]) => `${name} ${cpu.toFixed(2)}`).join(', ')}`;
-  });
+  const parts = (one: FanOutFigures, of: Readonly<Record<string, number>>, least: number, digits: number) => {
+    const shown = Object.entries(of).filter(([, value]) => value >= least);
+    return `  ${nameOf(one.size)} × ${one.readers}: ${shown.map(([name, value]) => `${name} ${value.toFixed(digits)}`).join(', ')}`;
+  };
+  const inMegabytes = (of: Readonly<Record<string, number>>) =>
+    Object.fromEntries(Object.entries(of).map(([name, bytes]) => [name, bytes / megabyte]));
   return [
     '\nMilliseconds for each reader: CPU of all our processes, of PostgreSQL, of both; wall from DATA to the last copy.',
     'Cold: the first report after a start, ours + PostgreSQL. Peak: PSS of all our processes, without PostgreSQL.\n',
     table(peer ? [...headings, 'Schleuder CPU'] : headings, rows),
     'CPU by process:',
-    ...processes,
+    ...ours.map((one) => parts(one, one.byProcess, 0.005, 2)),
+    'Memory by process at the peak, MB:',
+    ...ours.map((one) => parts(one, inMegabytes(one.memoryByProcess), 1, 0)),
     '',
   ].join('\n');
 }

@@ -32,6 +32,7 @@ export type FanOutFigures = Readonly<{
   coldDatabase: number;
   coldWall: number;
   peakMemory: number;
+  memoryByProcess: Readonly<Record<string, number>>;
 }>;
 
 export type FanOutStage = Readonly<{
@@ -50,7 +51,7 @@ export async function measureFanOut(one: FanOutCase, stage: FanOutStage): Promis
   const cold = await sendReports({ ...one, count: 1 }, stage);
   if (one.warmUp > 1) await sendReports({ ...one, count: one.warmUp - 1 }, stage);
   const warm = await sendReports({ ...one, count: one.measured }, stage);
-  const peakMemory = peak();
+  const memory = peak();
   const stuck = await server.unsettled();
   if (stuck > 0) throw new Error(`${stuck} copies to ${one.list} did not go out.`);
   const each = one.readers * one.measured;
@@ -67,7 +68,8 @@ export async function measureFanOut(one: FanOutCase, stage: FanOutStage): Promis
     coldCpu: first.ours / one.readers,
     coldDatabase: first.database / one.readers,
     coldWall: median(cold.walls) / one.readers,
-    peakMemory,
+    peakMemory: memory.total,
+    memoryByProcess: memory.byProcess,
   };
 }
 

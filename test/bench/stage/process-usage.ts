@@ -56,9 +56,14 @@ export function sharesOf({ cpu }: Usage): Readonly<{ ours: number; database: num
 }
 
 /** Bytes. */
-export function memoryOf(pids: readonly number[]): number {
-  const kilobytes = pids.map((pid) => /^Pss:\s+(\d+)/m.exec(textOf(`/proc/${pid}/smaps_rollup`))?.[1] ?? '0');
-  return kilobytes.reduce((sum, one) => sum + Number(one), 0) * 1024;
+export function memoryByProcess(pids: readonly number[]): Readonly<Record<string, number>> {
+  const found: Record<string, number> = {};
+  for (const pid of pids) {
+    const kilobytes = Number(/^Pss:\s+(\d+)/m.exec(textOf(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0);
+    const name = nameOf(pid, textOf(`/proc/${pid}/stat`));
+    found[name] = (found[name] ?? 0) + kilobytes * 1024;
+  }
+  return found;
 }
 
 export function isDatabase(pid: number): boolean {
