@@ -9,7 +9,9 @@ const longestLine = 998;
 /** Whether bytes can travel as they are over any SMTP (RFC 5321 §2.3.8, RFC 5322 §2.3): ASCII in short lines, CRLF, no NUL. */
 export function isWireSafe(bytes: Uint8Array): boolean {
   let lineStart = 0;
-  for (const [at, byte] of bytes.entries()) {
+  // By index: `entries()` makes an array for each byte, which was an eighth of what the keyholder did for a large mail.
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at] ?? 0;
     if (byte === 0 || byte > 0x7f) return false;
     if (byte === carriageReturn && bytes[at + 1] !== lineFeed) return false;
     if (byte !== lineFeed) continue;

@@ -3,6 +3,7 @@
  * for a subject, a text, a header or an error's message, so content cannot end up here by mistake (I2, K3).
  */
 import pino from 'pino';
+import { linesByTurn } from './lines-by-turn.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
@@ -42,27 +43,6 @@ export function startLog(processName: string, level: LogLevel): Log {
     setLevel: (next) => {
       logger.level = next;
     },
-  };
-}
-
-/**
- * Lines of one turn of the event loop leave together: a system call for each was a tenth of what a mail at the door costs.
- * Errors do not wait, as the next thing may be our end.
- */
-function linesByTurn(destination: Readonly<{ write: (text: string) => unknown }>) {
-  let waiting = '';
-  const flush = () => {
-    const text = waiting;
-    waiting = '';
-    if (text !== '') destination.write(text);
-  };
-  process.on('exit', flush);
-  return {
-    write: (line: string) => {
-      if (waiting === '') setImmediate(flush);
-      waiting += line;
-    },
-    flush,
   };
 }
 

@@ -23,19 +23,25 @@ export class FrameFault extends Error {
 /** A value of objects, arrays, sets, strings, numbers, booleans, bytes; undefined becomes null, a set an array. */
 export function encodeFrame(value: unknown): readonly Uint8Array[] {
   const blobs: Uint8Array[] = [];
-  const json = JSON.stringify(value, function replace(this: Record<string, unknown>, key: string) {
-    // Buffer.toJSON runs before a replacer sees its argument: the value itself is on `this`.
-    const item = this[key];
-    if (item instanceof Uint8Array) return { $bytes: blobs.push(item) - 1 };
-    if (typeof item === 'string' && item.length > longText)
-      return { $text: blobs.push(Buffer.from(item)) - 1 };
-    if (item instanceof Set) return [...item];
-    return item === undefined ? null : item;
-  });
+  const json = JSON.stringify(withoutBlobs(value, blobs));
   const head = Buffer.from(`${JSON.stringify(blobs.map((blob) => blob.length))}\n${json}`);
   const length = Buffer.alloc(4);
   length.writeUInt32BE(head.length);
   return [length, head, ...blobs];
+}
+
+/**
+ * Before JSON sees it: `Buffer.toJSON` would write a mail as an array of its numbers, ten times its size, even where a
+ * replacer then throws that away. The recursion ends, as the values are ours and no deeper than `maximumNesting`.
+ */
+function withoutBlobs(value: unknown, blobs: Uint8Array[]): unknown {
+  if (value instanceof Uint8Array) return { $bytes: blobs.push(value) - 1 };
+  if (typeof value === 'string')
+    return value.length > longText ? { $text: blobs.push(Buffer.from(value)) - 1 } : value;
+  if (Array.isArray(value) || value instanceof Set)
+    return [...value].map((item) => withoutBlobs(item, blobs));
+  if (typeof value !== 'object' || value === null) return value ?? null;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutBlobs(item, blobs)]));
 }
 
 /** Resolves when the socket has taken the frame, rejects when it is gone. */
@@ -124,7 +130,7 @@ function revive(value: unknown, blobs: readonly Buffer[], depth: number): unknow
     const blob = blobs[Number(first[1])];
     if (!blob) throw new FrameFault('A frame refers to a blob that it does not have.');
     // A copy of its own: a view would keep the whole frame alive as long as one part of it.
-    return first[0] === '$text' ? blob.toString('utf8') : Uint8Array.from(blob);
+    return first[0] === '$text' ? blob.toString('utf8') : new Uint8Array(blob);
   }
   return Object.fromEntries(entries.map(([key, item]) => [key, revive(item, blobs, depth + 1)]));
 }

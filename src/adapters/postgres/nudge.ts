@@ -8,23 +8,27 @@ import type { Channel } from './wake.ts';
 
 export type Nudge = Readonly<{ nudge: () => void; settled: () => Promise<void> }>;
 
+/** Who was just woken works through all that waits: in a flood of mail a hundred calls a second are plenty. Milliseconds. */
+const betweenNudges = 10;
+
 export function openNudge(query: Pick<Kysely<unknown>, 'getExecutor'>, channel: Channel): Nudge {
   let underWay: Promise<void> | undefined;
   let again = false;
 
   async function send(): Promise<void> {
     do {
+      if (again) await new Promise((resolve) => setTimeout(resolve, betweenNudges));
       again = false;
       await sql`NOTIFY ${sql.raw(channel)}`.execute(query).catch(() => undefined);
     } while (again);
+    // At once, not when the promise has settled: a nudge in between would be lost.
+    underWay = undefined;
   }
 
   return {
     nudge: () => {
-      again = true;
-      underWay ??= send().finally(() => {
-        underWay = undefined;
-      });
+      if (underWay) again = true;
+      else underWay = send();
     },
     settled: async () => {
       await underWay;

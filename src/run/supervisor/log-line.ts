@@ -1,3 +1,4 @@
+import { linesByTurn } from '../../adapters/log/lines-by-turn.ts';
 import { type Instant, instantFromMilliseconds } from '../../time/instant.ts';
 
 /** pino's number for `warn`. */
@@ -29,5 +30,6 @@ function readObject(line: string): object | undefined {
 /** For `supervise`. A server outlives whoever read its log. */
 export function logTo(stream: NodeJS.WriteStream): (name: string, line: string) => void {
   stream.removeAllListeners('error').on('error', () => undefined);
-  return (name, line) => void stream.write(`${logLine(name, line, instantFromMilliseconds(Date.now()))}\n`);
+  const lines = linesByTurn(stream);
+  return (name, line) => lines.write(`${logLine(name, line, instantFromMilliseconds(Date.now()))}\n`);
 }
