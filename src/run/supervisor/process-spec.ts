@@ -48,6 +48,8 @@ export function commandFor(spec: ProcessSpec, node: string): Command {
     ...rightsWords(spec),
     node,
     '--disable-sigusr1',
+    // One helper thread instead of four: each holds some megabytes, in seven processes (DESIGN §8).
+    '--v8-pool-size=1',
     ...(spec.nodeFlags ?? []),
     decodeURIComponent(spec.file.pathname),
     ...(spec.args ?? []),

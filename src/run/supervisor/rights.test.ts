@@ -31,7 +31,7 @@ test('the kernel holds a process to its limits', limit, async () => {
   assert.equal(rights?.data, '1500000000');
   assert.equal(rights?.core, '0');
   assert.equal(rights?.files, '64');
-  assert.equal(rights?.flags, '--disable-sigusr1');
+  assert.equal(rights?.flags, '--disable-sigusr1 --v8-pool-size=1');
 });
 
 test(

@@ -1,5 +1,6 @@
 import { codeOf } from '../../adapters/log/log.ts';
 import { explain } from '../commands/explain.ts';
+import { giveMemoryBack } from '../give-memory-back.ts';
 import { type Supervised, supervised } from './supervised.ts';
 
 /**
@@ -17,6 +18,7 @@ export function runProcess(main: (data: string, life: Supervised) => Promise<voi
   process.on('uncaughtException', end);
   const ready: Supervised['ready'] = (facts) => {
     started = true;
+    giveMemoryBack();
     life.ready(facts);
   };
   main(process.argv[2] ?? '', { ...life, ready }).catch(end);
