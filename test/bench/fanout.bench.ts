@@ -36,20 +36,30 @@ const peer = options.withoutPeer ? undefined : await measureSchleuder(options.qu
 progress.done();
 process.stdout.write(options.json ? `${JSON.stringify({ figures, peer })}\n` : report(figures, peer));
 
+/** An installation for each length of list, as the roster's other people cost something too. */
 async function measureOurs(wanted: readonly Case[]): Promise<readonly FanOutFigures[]> {
+  const found: FanOutFigures[] = [];
+  for (const readers of new Set(wanted.map((one) => one.readers)))
+    found.push(
+      ...(await measureList(
+        readers,
+        wanted.filter((one) => one.readers === readers),
+      )),
+    );
+  return found.toSorted((left, right) => left.size - right.size || left.readers - right.readers);
+}
+
+async function measureList(readers: number, wanted: readonly Case[]): Promise<readonly FanOutFigures[]> {
   const sink = await startSink();
   const server = await startMeasuredServer(sink.port);
   try {
     const reporter = await makeReporter();
-    const keys = new Map<number, string>();
-    for (const readers of new Set(wanted.map((one) => one.readers)))
-      keys.set(readers, await server.found(`readers-${readers}`, readers, progress));
+    const list = `readers-${readers}`;
+    const listKey = await server.found(list, readers, progress);
     const taken = { count: 0 };
     const found: FanOutFigures[] = [];
-    for (const one of wanted) {
-      const to = { list: `readers-${one.readers}`, listKey: keys.get(one.readers) ?? '' };
-      found.push(await measureFanOut({ ...one, ...to }, { server, sink, reporter, taken, progress }));
-    }
+    for (const one of wanted)
+      found.push(await measureFanOut({ ...one, list, listKey }, { server, sink, reporter, taken, progress }));
     return found;
   } finally {
     await server.close();

@@ -20,7 +20,7 @@ type Run = Readonly<{ milliseconds: number; busyBefore: number }>;
 
 const options = readOptions('Measures how long the last of 100 readers waits for a report.');
 const progress = showProgress();
-const { cold, runs } = await measure(options.quick ? 5 : 15);
+const { cold, runs } = await measure(options.quick ? 9 : 21);
 progress.done();
 const times = runs.map((run) => run.milliseconds);
 const busiest = Math.max(...runs.map((run) => run.busyBefore));
