@@ -6,7 +6,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 const lookEvery = 250;
-const worthIt = 24 * 1024 * 1024;
+const worthIt = 64 * 1024 * 1024;
 
 /** From now on, for as long as the process lives; does not keep it alive. */
 export function giveMemoryBack(): void {
