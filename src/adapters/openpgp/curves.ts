@@ -48,7 +48,7 @@ export type Agreement = Readonly<{
 export function agreeMontgomery(curve: Montgomery, publicKey: KeyObject): Agreement {
   const pair = curve === 'x25519' ? generateKeyPairSync('x25519') : generateKeyPairSync('x448');
   return {
-    // RFC 8037 §2: `x` is the raw point. OpenSSL's DER encoder would take twenty times as long.
+    // A JWK's `x` is the raw point. OpenSSL's DER encoder would take twenty times as long.
     ephemeral: Buffer.from(pair.publicKey.export({ format: 'jwk' }).x ?? '', 'base64url'),
     shared: diffieHellman({ privateKey: pair.privateKey, publicKey }),
   };
