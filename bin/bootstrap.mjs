@@ -11,6 +11,7 @@ const scripts = {
   test: 'run/run-tests.ts',
   check: 'run/run-checks.ts',
   format: 'run/format.ts',
+  fuzz: 'run/fuzz.ts',
   'bench:fanout': 'bench/fanout.bench.ts',
   'bench:intake': 'bench/intake.bench.ts',
   'bench:latency': 'bench/latency.bench.ts',
@@ -23,7 +24,7 @@ export function runCommandLine(args) {
   );
 }
 
-/** `npm test`, `npm run check`, `npm run format`, the benches. */
+/** `npm test`, `npm run check`, `npm run format`, `npm run fuzz`, the benches. */
 function runScript([name, ...args]) {
   return bootstrapped({ development: true }, () => {
     const file = scripts[name];
