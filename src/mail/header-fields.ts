@@ -52,7 +52,10 @@ export function readHeader(raw: Uint8Array, start: number, end: number): Header 
 /** `From ` or `>From ` before the first field is a mailbox file's separator that some archive left there. */
 function skipMailboxLine(raw: Uint8Array, start: number, end: number): number {
   const first = asLatin1(raw.subarray(start, Math.min(start + 6, end)));
-  return first.startsWith('From ') || first === '>From ' ? endOfLine(raw, start, end) : start;
+  if (!first.startsWith('From ') && first !== '>From ') return start;
+  const lineEnd = endOfLine(raw, start, end);
+  // `From : somebody` is a field (RFC 5322 §4.5): passed over, it would be an author whom no rule sees.
+  return nameEnd(raw, start, lineEnd) < 0 ? lineEnd : start;
 }
 
 /** Offset after the line's LF, or `end`. */

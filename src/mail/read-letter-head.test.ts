@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { readAddressList } from './address-list.ts';
+import { maximumMailboxes, readAddressList } from './address-list.ts';
 import { decodeWords } from './encoded-words.ts';
 import { readHeader } from './header-fields.ts';
 import { readMailDate } from './mail-date.ts';
@@ -118,4 +118,12 @@ test('no header value makes reading throw or crawl', () => {
     readMessageIds(flood);
     head(`From: ${flood}\n\n`);
   }
+});
+
+test('however often To is repeated, it names no more people than one field may', () => {
+  const field = `To: ${'a@b,'.repeat(60)}\n`;
+  const bytes = new TextEncoder().encode(field.repeat(900));
+  const header = readHeader(bytes, 0, bytes.length);
+  assert.ok(typeof header === 'object');
+  assert.equal(readLetterHead(header.fields).to.length, maximumMailboxes);
 });

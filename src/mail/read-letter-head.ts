@@ -1,4 +1,4 @@
-import { readAddressList } from './address-list.ts';
+import { maximumMailboxes, readAddressList } from './address-list.ts';
 import { decodeWords } from './encoded-words.ts';
 import { fieldValue, type HeaderField } from './header-fields.ts';
 import type { LetterHead, Mailbox } from './letter-head.ts';
@@ -48,14 +48,18 @@ export function readLetterHead(fields: readonly HeaderField[]): LetterHead {
     autoSubmitted: firstToken(first('auto-submitted')),
     precedence: firstToken(first('precedence')),
     listId: first('list-id'),
-    resentTo: [...mailboxes(fields, 'resent-to'), ...mailboxes(fields, 'resent-cc')],
+    resentTo: mailboxes(fields, 'resent-to', 'resent-cc'),
     names: new Set(fields.map((field) => field.lowerName)),
     repeated: onceOnly.filter((name) => fields.filter((field) => field.lowerName === name).length > 1),
   };
 }
 
-function mailboxes(fields: readonly HeaderField[], name: string): readonly Mailbox[] {
-  return fields.filter((field) => field.lowerName === name).flatMap((field) => readAddressList(field.value));
+/** A repeated field adds up, to no more than one may name: sixty thousand people in `To: a@b,` lines are still a flood. */
+function mailboxes(fields: readonly HeaderField[], ...names: readonly string[]): readonly Mailbox[] {
+  return fields
+    .filter((field) => names.includes(field.lowerName))
+    .flatMap((field) => readAddressList(field.value))
+    .slice(0, maximumMailboxes);
 }
 
 /** RFC 3834 §5: parameters and comments are no part of the word. */

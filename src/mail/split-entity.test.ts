@@ -57,6 +57,18 @@ test('a header may be missing, start with a mailbox line, or stop without a blan
   assert.equal(split('').body.length, 0);
 });
 
+test('a From with a blank before its colon is a field, not the separator of a mailbox file', () => {
+  // RFC 5322 §4.5. Taken for a separator, it would be an author whom no rule sees beside the second From.
+  const { fields } = split('From : mallory@evil.example\nFrom: alice@debian.example\n\nbody');
+  assert.deepEqual(
+    fields.map(({ lowerName, value }) => [lowerName, value]),
+    [
+      ['from', 'mallory@evil.example'],
+      ['from', 'alice@debian.example'],
+    ],
+  );
+});
+
 test('a file name loses its path, and comes decoded from RFC 2231 pieces', () => {
   const name = (header: string) => split(`${header}\n\n`).fileName;
   assert.equal(name('Content-Disposition: attachment; filename="../../etc/passwd"'), 'passwd');

@@ -164,6 +164,24 @@ test('a bounce to a row’s own return path alarms, with the reader and none of 
   assert.deepEqual([plan.cancelFor, plan.readers], [[], []], 'nobody is suspended by a bounce');
 });
 
+test('a report that does not plainly say that all went well is taken for a bounce (I5)', async () => {
+  const alarms = async (deliveryActions: readonly string[]) =>
+    (await bounce({ deliveryActions }, rowTo('bob@suse.example'))).outgoing.length;
+  assert.equal(await alarms([]), 1, 'a report in which nothing can be read');
+  assert.equal(await alarms(['exploded']), 1, 'a word that RFC 3464 does not have');
+  assert.equal(await alarms(['delivered', 'failed']), 1);
+  assert.equal(await alarms(['delivered', 'relayed']), 0);
+});
+
+test('what a report says fills no journal: each word once', async () => {
+  const deliveryActions = new Array<string>(1_000).fill('delayed');
+  const { events } = await bounce({ deliveryActions }, rowTo('bob@suse.example'));
+  assert.deepEqual(
+    events.map((event) => event.kind === 'delivery-reported' && event.actions),
+    [['delayed']],
+  );
+});
+
 test('a forged bounce, or a report encrypted to a return path, is refused and journalled', async () => {
   assert.equal((await bounce()).inbox?.state, 'refused');
   const report = await bounce({ encryption: encrypted }, rowTo('bob@suse.example'));

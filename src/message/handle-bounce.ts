@@ -11,6 +11,9 @@ import type { OutboxRow } from './ports.ts';
 
 type BouncePlace = Extract<Place, { kind: 'bounce' }>;
 
+/** RFC 3464 §2.3.3: what asks nothing of anybody. Any other word does, and so does a report without a readable one (I5). */
+const harmless: readonly string[] = ['delayed', 'delivered', 'relayed', 'expanded'];
+
 /** The outbox row whose copies bear this return path (R8). */
 export type RowByReturnPath = (returnPath: string) => Promise<OutboxRow | undefined>;
 
@@ -31,9 +34,8 @@ export async function handleBounce(
     return refuseLetter(letter, [{ kind: 'refuse', rule: 'bounce-must-be-ours', inside, outside: '' }], desk);
   }
   const inbox = { id: letter.inboxId, state: 'judged' } as const;
-  // "Delayed" and "delivered" ask nothing of anybody; a bounce in no known form does (I5).
-  const actions = letter.opened.deliveryActions ?? ['failed'];
-  if (!actions.includes('failed')) {
+  const actions = [...new Set(letter.opened.deliveryActions)];
+  if (actions.length > 0 && actions.every((action) => harmless.includes(action))) {
     return {
       ...emptyPlan,
       events: [{ kind: 'delivery-reported', outboxId: row.id, actions, at: desk.now }],

@@ -3,12 +3,11 @@
  * (P3). A mail that makes an honest child say what is not believed costs that child and is held unread.
  */
 import { connect, createServer, type Socket } from 'node:net';
-import { htmlToText } from '../../src/adapters/mime/html-to-text.ts';
 import { openerClient } from '../../src/adapters/opener/opener-client.ts';
 import { serveOpener } from '../../src/adapters/opener/serve-opener.ts';
-import { openingTools } from '../../src/adapters/openpgp/opening-tools.ts';
 import type { Opened, OpenMail, Unopenable } from '../../src/message/open/opened.ts';
 import { instantFromMilliseconds } from '../../src/time/instant.ts';
+import { tools } from '../fixtures/mail/opening-bench.ts';
 
 export type HonestChild = Readonly<{
   open: (raw: Uint8Array) => Promise<Opened | Unopenable>;
@@ -16,7 +15,7 @@ export type HonestChild = Readonly<{
 }>;
 
 const now = instantFromMilliseconds(Date.UTC(2026, 10, 23, 12));
-const patience = { perMail: 60_000, forChild: 20_000 };
+const patience = { perMail: 60_000, perCertificate: 60_000, forChild: 20_000 };
 
 /** None of our keys opens anything: `ask` is answered so, unless a test has better. */
 export async function startHonestChild(
@@ -26,11 +25,9 @@ export async function startHonestChild(
   const server = createServer((socket) => {
     sockets.push(socket);
     socket.on('error', () => undefined);
-    serveOpener(
-      socket,
-      { ...openingTools, htmlToText },
-      { mails: Number.POSITIVE_INFINITY, spent: () => false },
-    ).catch(() => socket.destroy());
+    serveOpener(socket, tools, { mails: Number.POSITIVE_INFINITY, spent: () => false }).catch(() =>
+      socket.destroy(),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

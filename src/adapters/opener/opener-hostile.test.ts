@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
+import { generateKey } from 'openpgp';
 import { addresses, signedBy, startOpening } from '../../../test/fixtures/mail/opening-bench.ts';
 import {
   encryptedParts,
@@ -97,4 +98,59 @@ test('a bomb is not blown up: a few kilobytes that would become 100 MB are too l
     pgpMime(await bench.encrypt(Buffer.alloc(100 * 1024 * 1024, 0x61), '-z', '9')),
   );
   assert.equal('kind' in result && result.reason, 'too-large');
+});
+
+test('many files that name our key and are damaged: so many are tried, and the child is still believed', async () => {
+  const whole = await bench.people.gnupg.run(['--encrypt', '--recipient', addresses.list], 'x'.repeat(500));
+  whole.writeUInt8(whole.readUInt8(whole.length - 9) ^ 1, whole.length - 9);
+  const part = [
+    '--b',
+    'Content-Type: application/octet-stream',
+    'Content-Transfer-Encoding: base64',
+    '',
+    whole.toString('base64'),
+  ];
+  const result = await bench.opened(
+    mail([
+      ...outerHead,
+      'Content-Type: multipart/mixed; boundary=b',
+      '',
+      ...new Array<string[]>(100).fill(part).flat(),
+      '--b--',
+    ]),
+  );
+  assert.equal(result.unopened.at(-1)?.reason, 'too-many');
+  assert.equal(result.inner.length, 0);
+});
+
+test('a private key that a reporter encloses by mistake is left out, and the report is read', async () => {
+  const secret = await bench.people.gnupg.run(['--armor', '--export-secret-keys', addresses.reporter]);
+  const entity = mail([
+    'Content-Type: multipart/mixed; boundary=b',
+    '',
+    '--b\nContent-Type: text/plain\n\nsee my key\n',
+    `--b\nContent-Type: application/pgp-keys; name="key.asc"\n\n${secret}\n--b--`,
+    '',
+  ]);
+  const result = await bench.opened(pgpMime(await bench.encrypt(entity)));
+  assert.match(result.text, /see my key/);
+  assert.deepEqual(result.enclosedCertificates, []);
+});
+
+test('a certificate with a name of no person’s length, or with too many, is left out, and the report is read', async () => {
+  for (const userIDs of [
+    [{ name: 'x'.repeat(6_000) }],
+    Array.from({ length: 150 }, (_, n) => ({ name: `n${n}` })),
+  ]) {
+    const { publicKey } = await generateKey({ userIDs, format: 'armored' });
+    const entity = mail([
+      'Content-Type: multipart/mixed; boundary=b',
+      '',
+      '--b\nContent-Type: text/plain\n\nsee my key\n',
+      `--b\nContent-Type: application/pgp-keys; name="key.asc"\n\n${publicKey}\n--b--`,
+      '',
+    ]);
+    const result = await bench.opened(pgpMime(await bench.encrypt(entity)));
+    assert.deepEqual(result.enclosedCertificates, []);
+  }
 });

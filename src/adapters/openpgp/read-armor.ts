@@ -15,6 +15,9 @@ const maximumBlocks = 256;
 /** Real armour has at most four; a long list of them would only be read again and again. */
 const maximumHeaderLines = 32;
 
+/** `PUBLIC KEY BLOCK-----` has 21. A line of a million dashes, looked at again from each of them, never ended. */
+const longestType = 64;
+
 const beginMark = '-----BEGIN PGP ';
 const endMark = '-----END PGP ';
 
@@ -27,8 +30,9 @@ export function readArmorBlocks(bytes: Uint8Array): readonly ArmorBlock[] {
     const begin = text.indexOf(beginMark, from);
     if (begin < 0) break;
     const lineEnd = endOfLine(text, begin);
+    const start = begin + beginMark.length;
     const type = text
-      .slice(begin + beginMark.length, lineEnd)
+      .slice(start, Math.min(lineEnd, start + longestType))
       .trimEnd()
       .replace(/-+$/, '');
     from = lineEnd;

@@ -5,7 +5,7 @@ import { certificateOf } from './certificate-of.ts';
 import { openpgpConfig } from './openpgp-config.ts';
 import { openpgpError } from './openpgp-error.ts';
 import { packetTag, readPackets } from './packets.ts';
-import { isBinary, readArmorBlocks } from './read-armor.ts';
+import { type ArmorBlock, isBinary, readArmorBlocks } from './read-armor.ts';
 
 /** Flooded keys carry megabytes of strangers' signatures, each of which costs parsing; a clean key is under 20 KB. */
 const maximumCertificateBytes = 1024 * 1024;
@@ -30,7 +30,7 @@ export async function readCertificates(bytes: Uint8Array): Promise<readonly Cert
 export async function findCertificates(bytes: Uint8Array): Promise<readonly Certificate[]> {
   const found: Certificate[] = [];
   if (bytes.length > maximumCertificateBytes) return found;
-  for (const block of blocksOf(bytes)) {
+  for (const block of isBinary(bytes) ? [bytes] : publicBlocks(readArmorBlocks(bytes))) {
     try {
       refuseSecretKeys(block);
       found.push(...(await readKeys({ binaryKeys: block, config: openpgpConfig })).map(certificateOf));
@@ -51,6 +51,10 @@ function blocksOf(bytes: Uint8Array): readonly Uint8Array[] {
   if (isBinary(bytes)) return [bytes];
   const blocks = readArmorBlocks(bytes);
   if (blocks.some((block) => block.type.startsWith('PRIVATE KEY'))) throw secretGiven();
+  return publicBlocks(blocks);
+}
+
+function publicBlocks(blocks: readonly ArmorBlock[]): readonly Uint8Array[] {
   return blocks.filter((block) => block.type === 'PUBLIC KEY BLOCK').map((block) => block.bytes);
 }
 

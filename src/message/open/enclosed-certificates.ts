@@ -7,6 +7,7 @@ import type { Certificate } from '../../membership/certificate.ts';
 import { protectedFields } from './counting-head.ts';
 import { decoded, leaves } from './encrypted-root.ts';
 import { findArmour } from './find-armour.ts';
+import { longestUserId, maximumUserIds } from './opened-limits.ts';
 import type { OpeningTools } from './opening-tools.ts';
 import type { Uncovered } from './uncovered.ts';
 
@@ -27,10 +28,16 @@ export async function enclosedCertificates(
     if (found.size >= maximumCertificates) break;
     if (bytes.length > maximumCertificateBytes) continue;
     for (const certificate of await tools.readCertificates(bytes)) {
-      if (found.size < maximumCertificates) found.set(certificate.fingerprint, certificate);
+      if (found.size < maximumCertificates && hasUsualNames(certificate))
+        found.set(certificate.fingerprint, certificate);
     }
   }
   return [...found.values()];
+}
+
+/** The keyholder refuses the whole word of a child that brings others (P3), and the mail would be held unread. */
+function hasUsualNames({ userIds }: Certificate): boolean {
+  return userIds.length <= maximumUserIds && userIds.every((userId) => userId.length <= longestUserId);
 }
 
 function attachedKeys(payload: Entity): readonly Uint8Array[] {

@@ -33,3 +33,7 @@ test('the charset that old programs write into the armour is read, and only ther
   assert.equal(armourCharset('-----BEGIN PGP MESSAGE-----\nCharset: koi8-r\n\nabc'), 'koi8-r');
   assert.equal(armourCharset('-----BEGIN PGP MESSAGE-----\n\nCharset: koi8-r'), undefined);
 });
+
+test('a flood of line ends that only Unicode knows ends, too', () => {
+  assert.equal(armourCharset(`-----BEGIN PGP MESSAGE-----\n${'\u2028'.repeat(1_000_000)}x`), undefined);
+});

@@ -57,5 +57,6 @@ function endOfTextLine(text: string, at: number): number {
 
 /** The `Charset:` armour header that old programs write (RFC 9580 §6.2.2.5). */
 export function armourCharset(block: string): string | undefined {
-  return /^\s*charset:\s*(\S{1,64})/im.exec(block.slice(0, block.search(/\n\s*\n/)))?.[1];
+  // Blanks only: `\s` takes line ends, which `^` begins anew at, and a million of them would be looked at from each.
+  return /^[ \t]*charset:[ \t]*(\S{1,64})/im.exec(block.slice(0, block.search(/\n\s*\n/)))?.[1];
 }

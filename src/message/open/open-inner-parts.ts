@@ -100,8 +100,10 @@ async function openOne(candidate: Candidate, opening: Opening, found: Found): Pr
   const opened = await decrypt(candidate.bytes, opening, found.bytesLeft);
   if (opened.kind === 'failed') {
     // K2: what merely looks encrypted is what it is; it travels in the entity.
-    if (opened.reason === 'not-encrypted' || (opened.reason === 'damaged' && !candidate.claimed)) return [];
-    found.tried += 1;
+    if (opened.reason === 'not-encrypted') return [];
+    // The keyholder was asked for whatever named a key: a thousand damaged files must not be a thousand questions.
+    if (candidate.claimed || opened.keyIds.length > 0) found.tried += 1;
+    if (opened.reason === 'damaged' && !candidate.claimed) return [];
     found.unopened.push(unopened(candidate, opened.reason, opened.keyIds));
     return [];
   }

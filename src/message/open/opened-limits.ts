@@ -3,6 +3,10 @@
 /** An opened part may be a whole mail with parts of its own; this many attachments a person can still look at. */
 export const maximumListedParts = 50;
 
+/** The names of an enclosed certificate: real ones have a few, GnuPG writes none longer than this. Other certificates are left out. */
+export const maximumUserIds = 100;
+export const longestUserId = 2_048;
+
 /** RFC 6838 §4.2: the names that a type may have. */
 export const partType = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/;
 
