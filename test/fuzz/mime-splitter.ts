@@ -10,7 +10,7 @@ import {
 } from '../../src/mail/split-entity.ts';
 import { decodeTransfer } from '../../src/mail/transfer-encoding.ts';
 import { type Fuzzer, lineJoints } from './fuzzer.ts';
-import { startHonestChild } from './honest-child.ts';
+import { type HonestChild, sealed, startHonestChild } from './honest-child.ts';
 
 /**
  * The MIME splitter: whatever comes, a tree whose offsets tile the mail or a named problem; a part split by itself is
@@ -31,6 +31,8 @@ export const mimeSplitter: Fuzzer = {
     "Content-Disposition: attachment; filename*0*=utf-8''%2e%2e%2f; filename*1=x\r\n",
     'Content-Type: text/html; charset=utf-16le\r\n',
     'Content-Type: text/plain; format=flowed; delsp=yes; charset="=?x?"\r\n',
+    'Content-Type: application/pgp-keys\r\n\r\n-----BEGIN PGP PUBLIC KEY BLOCK-----\r\n\r\n',
+    'Autocrypt: addr=a@b.example; keydata=\r\n',
     'protected-headers="v1"',
     'hp="cipher"',
     'hp-legacy-display=1',
@@ -52,16 +54,18 @@ export const mimeSplitter: Fuzzer = {
     return {
       check: async (input) => {
         checkSplitting(input);
-        const opened = await child.open(input);
-        assert.ok(
-          !('kind' in opened && opened.reason === 'child-failed'),
-          'an honest child was not believed',
-        );
+        // In clear, and inside an encryption, where certificates, a header and further encrypted parts are looked for.
+        for (const mail of [input, sealed(input)]) await checkOpening(mail, child);
       },
       stop: child.stop,
     };
   },
 };
+
+async function checkOpening(mail: Uint8Array, child: HonestChild): Promise<void> {
+  const opened = await child.open(mail);
+  assert.ok(!('kind' in opened && opened.reason === 'child-failed'), 'an honest child was not believed');
+}
 
 function checkSplitting(raw: Uint8Array): void {
   const split = splitEntity(raw);
