@@ -14,6 +14,7 @@ import { maximumReferences, parseMessageId } from '../../src/mail/message-ids.ts
 import { oneLine } from '../../src/mail/one-line.ts';
 import { readLetterHead } from '../../src/mail/read-letter-head.ts';
 import { encodeHeader, encodeMailboxes } from '../../src/mail/write-header.ts';
+import { cleanMailboxes } from '../../src/message/file/filing.ts';
 import { type Fuzzer, lineJoints } from './fuzzer.ts';
 
 /**
@@ -100,9 +101,9 @@ function checkHead(head: LetterHead): void {
     assert.ok(field.length <= maximumMailboxes, 'more people than the limit');
   }
   const people = [...from, ...replyTo, ...to, ...cc, ...resentTo, ...(sender ? [sender] : [])];
-  for (const { name, address } of people.slice(0, 200)) {
-    assert.equal(parseAddress(address), address, 'an address is none');
-    checkOurs(encodeMailboxes('From', [{ name: oneLine(name ?? ''), address }]));
+  for (const one of people.slice(0, 200)) {
+    assert.equal(parseAddress(one.address), one.address, 'an address is none');
+    checkOurs(encodeMailboxes('From', cleanMailboxes([one])));
   }
   assert.ok(head.subject.length <= 2_000);
   checkOurs(encodeHeader('Subject', oneLine(head.subject)));
