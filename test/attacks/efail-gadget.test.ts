@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createMessage, encrypt, generateSessionKey, readKey } from 'openpgp';
 import { packetTag, readPackets, writePacket } from '../../src/adapters/openpgp/packets.ts';
+import { armoured } from '../stand-ins/hostile-packets.ts';
 import { attackersHead, type UnderAttack, underAttack } from '../stand-ins/under-attack.ts';
 
 /**
@@ -45,11 +46,6 @@ async function encrypted(aead: boolean): Promise<Uint8Array> {
   // RFC 9580 §5.13.2: behind the packet's header, which has two octets where the length comes in pieces.
   if (aead) assert.equal(last?.raw[2], 2, 'version 2 was asked for');
   return whole;
-}
-
-function armoured(bytes: Uint8Array): string {
-  const lines = Buffer.from(bytes).toString('base64').replace(/.{64}/g, '$&\r\n');
-  return `-----BEGIN PGP MESSAGE-----\r\n\r\n${lines}\r\n-----END PGP MESSAGE-----\r\n`;
 }
 
 const seipd = (body: Uint8Array) => writePacket(packetTag.integrityProtected, body);

@@ -66,11 +66,16 @@ async function checkDialogue(input: Uint8Array): Promise<void> {
   const heard = Math.min(whole.replies.length, cut.replies.length);
   const complete = !whole.sentAway && !cut.sentAway;
   assert.deepEqual(
-    cut.replies.slice(0, heard),
-    whole.replies.slice(0, heard),
+    cut.replies.slice(0, heard).map(withoutWords),
+    whole.replies.slice(0, heard).map(withoutWords),
     'cut otherwise, answered otherwise',
   );
   assert.ok(!complete || whole.replies.length === cut.replies.length, 'cut otherwise, answered more or less');
+}
+
+/** Of a lone CR and a NUL in one mail, which is named hangs on what arrived first; that it is refused does not. */
+function withoutWords(reply: string): string {
+  return reply.replace(/^554 5\.6\.0 .*/, '554 5.6.0');
 }
 
 function checkConversation({ heard, replies, rows, sentAway }: Conversation, sent: Buffer): void {

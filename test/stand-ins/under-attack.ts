@@ -61,7 +61,7 @@ export async function underAttack(founding: Founding = {}): Promise<UnderAttack>
   };
 }
 
-/** The mail's header and a blank line; what is attacked with stands behind it. */
+/** The mail's header, without the blank line that ends it; what is attacked with stands behind it. */
 export function attackersHead(subject: string, ...fields: readonly string[]): string {
   return [
     'From: Mallory <mallory@evil.example>',

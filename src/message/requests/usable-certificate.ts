@@ -21,8 +21,7 @@ export async function usableCertificate(
   const use = await tools.use(certificate, desk.now);
   if (use.kind === 'unusable') return `Nothing can be sealed to ${certificate.fingerprint}: ${use.fault}.`;
   const owner = ownerOfCertificate(desk.knowledge.roster, certificate.fingerprint);
-  const lists = [...desk.knowledge.roster.lists.values()];
-  if (certificate.userIds.some((userId) => lists.some((list) => userId.includes(`<${list.address}>`)))) {
+  if (bearsListAddress(certificate, desk)) {
     return 'That is a key of one of our lists, not of a person.';
   }
   // A removed person's key may come back only with that person (A6).
@@ -31,4 +30,12 @@ export async function usableCertificate(
   return owner?.standing === 'suspended'
     ? `${certificate.fingerprint} belongs to ${owner.address}, who is suspended. Restore or remove them first.`
     : certificate;
+}
+
+/** In any case of letters, with brackets or without: programs that look a key up by address heed neither. */
+function bearsListAddress({ userIds }: Certificate, desk: Desk): boolean {
+  const lists = [...desk.knowledge.roster.lists.values()];
+  return userIds.some((userId) =>
+    lists.some((list) => userId.toLowerCase().includes(list.address.toLowerCase())),
+  );
 }
