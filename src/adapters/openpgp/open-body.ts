@@ -2,6 +2,7 @@
 import { type Config, type Message, readMessage } from 'openpgp';
 import type { SessionKey } from '../../message/open/opened.ts';
 import type { BodyProblem, Checking, OpenedBody } from '../../message/open/opening-tools.ts';
+import { boundPackets } from './bound-packets.ts';
 import { checkSignatures } from './check-signatures.ts';
 import { openpgpConfig } from './openpgp-config.ts';
 import { packetTag, readPacket } from './packets.ts';
@@ -16,6 +17,7 @@ export async function openBody(task: BodyTask): Promise<OpenedBody | BodyProblem
   if (packet.tag === packetTag.symmetricallyEncrypted) return { kind: 'problem', reason: 'no-integrity' };
   // Bombs of zip, zlib and bzip2 end here; compression inside compression is refused by the library (TECH).
   const config = { ...openpgpConfig, maxDecompressedMessageSize: task.maximumBytes };
+  boundPackets();
   try {
     const message = await decrypt(packet.raw, task, config);
     const data = message.getLiteralData();
@@ -52,6 +54,7 @@ function isTooLarge(error: unknown): boolean {
   for (let one: unknown = error, depth = 0; one instanceof Error && depth < 5; one = one.cause, depth++) {
     // zip and zlib say "message size", bzip2 "size".
     if (/Maximum decompressed (message )?size exceeded/.test(one.message)) return true;
+    if ('code' in one && one.code === 'too-many-packets') return true;
   }
   return false;
 }

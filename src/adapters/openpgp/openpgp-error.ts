@@ -8,6 +8,7 @@ export type OpenpgpErrorCode =
   | 'key-unreadable'
   | 'not-for-this-key'
   | 'damaged'
+  | 'too-many-packets'
   | 'bad-signature';
 
 export function openpgpError(code: OpenpgpErrorCode, message: string): Error & { code: OpenpgpErrorCode } {

@@ -29,6 +29,15 @@ export type Packet = Readonly<{
   body: Uint8Array | undefined;
 }>;
 
+/** RFC 9580 §4.2.1.4: no other packet may come in pieces. */
+const dataPackets: readonly number[] = [
+  packetTag.compressed,
+  packetTag.symmetricallyEncrypted,
+  packetTag.literal,
+  packetTag.integrityProtected,
+  packetTag.aeadEncrypted,
+];
+
 /** RFC 9580 §4.2.1.4 lets pieces be one byte: a 25 MB message of such pieces would only burn time. */
 const maximumPieces = 100_000;
 
@@ -39,6 +48,7 @@ export function readPacket(bytes: Uint8Array, start: number): Packet | undefined
   const length = (first & 0x40) !== 0 ? newLength(bytes, start + 1) : oldLength(bytes, start + 1, first & 3);
   if (length === undefined) return undefined;
   const tag = (first & 0x40) !== 0 ? first & 0x3f : (first >> 2) & 0x0f;
+  if (length.pieces && !dataPackets.includes(tag)) return undefined;
   const raw = bytes.subarray(start, length.end);
   return { tag, raw, body: length.pieces ? undefined : bytes.subarray(length.bodyStart, length.end) };
 }

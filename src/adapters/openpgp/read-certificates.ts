@@ -1,6 +1,7 @@
 /** Certificates from what people send: armoured or binary, several keys in one block, several blocks in one file. */
 import { readKeys } from 'openpgp';
 import type { Certificate } from '../../membership/certificate.ts';
+import { boundPackets, maximumListedPackets } from './bound-packets.ts';
 import { certificateOf } from './certificate-of.ts';
 import { openpgpConfig } from './openpgp-config.ts';
 import { openpgpError } from './openpgp-error.ts';
@@ -10,12 +11,10 @@ import { type ArmorBlock, isBinary, readArmorBlocks } from './read-armor.ts';
 /** Flooded keys carry megabytes of strangers' signatures, each of which costs parsing; a clean key is under 20 KB. */
 const maximumCertificateBytes = 1024 * 1024;
 
-/** Packets in one file: 200 keys with 50 packets each. */
-const maximumPackets = 10_000;
-
 /** Throws `secret-key-given`, `certificate-too-large` or `certificate-unreadable`; never returns an empty list. */
 export async function readCertificates(bytes: Uint8Array): Promise<readonly Certificate[]> {
   const certificates: Certificate[] = [];
+  boundPackets();
   for (const block of blocksOf(bytes)) {
     refuseSecretKeys(block);
     const keys = await readKeys({ binaryKeys: block, config: openpgpConfig }).catch(() => undefined);
@@ -30,6 +29,7 @@ export async function readCertificates(bytes: Uint8Array): Promise<readonly Cert
 export async function findCertificates(bytes: Uint8Array): Promise<readonly Certificate[]> {
   const found: Certificate[] = [];
   if (bytes.length > maximumCertificateBytes) return found;
+  boundPackets();
   for (const block of isBinary(bytes) ? [bytes] : publicBlocks(readArmorBlocks(bytes))) {
     try {
       refuseSecretKeys(block);
@@ -60,7 +60,7 @@ function publicBlocks(blocks: readonly ArmorBlock[]): readonly Uint8Array[] {
 
 function refuseSecretKeys(block: Uint8Array): void {
   const secret: readonly number[] = [packetTag.secretKey, packetTag.secretSubkey];
-  if (readPackets(block, maximumPackets).packets.some((packet) => secret.includes(packet.tag)))
+  if (readPackets(block, maximumListedPackets).packets.some((packet) => secret.includes(packet.tag)))
     throw secretGiven();
 }
 

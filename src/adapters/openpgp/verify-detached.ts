@@ -2,6 +2,7 @@
 import { createMessage, readSignature, verify } from 'openpgp';
 import type { SignatureVerdict } from '../../message/open/opened.ts';
 import type { Checking } from '../../message/open/opening-tools.ts';
+import { boundPackets } from './bound-packets.ts';
 import { checkSignatures } from './check-signatures.ts';
 import { openpgpConfig } from './openpgp-config.ts';
 import { isBinary, readArmorBlocks } from './read-armor.ts';
@@ -15,6 +16,7 @@ export async function verifyDetached(
     ? task.signature
     : readArmorBlocks(task.signature).find((block) => block.type === 'SIGNATURE')?.bytes;
   if (packets === undefined) return damaged;
+  boundPackets();
   try {
     const signature = await readSignature({ binarySignature: packets, config: openpgpConfig });
     const keyIds = signature.getSigningKeyIDs().map((id) => id.toHex().toUpperCase());
