@@ -93,10 +93,19 @@ function countErrors(session: Session, state: DoorState): void {
   const send = connection.send.bind(connection);
   connection.send = (code, data, context) => {
     if (code >= 400 && code !== 421) session.errors += 1;
-    if (session.errors <= state.limits.errors) return send(code, data, context);
+    const said = typeof data === 'string' ? ownWords(data) : data;
+    if (session.errors <= state.limits.errors) return send(code, said, context);
     session.errors = Number.NEGATIVE_INFINITY;
     return send(replies.tooManyErrors.code, replies.tooManyErrors.text, false);
   };
+}
+
+/**
+ * In some refusals the library repeats what a peer said, up to a whole command. RFC 5321 §4.2, §4.5.3.1.5: a reply is ASCII,
+ * and no longer than 512 with code and line end.
+ */
+function ownWords(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, '?').slice(0, 500);
 }
 
 /** A mail that is being committed gets its answer first: cutting it off would make the peer send it twice. */

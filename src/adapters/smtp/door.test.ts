@@ -113,6 +113,17 @@ test('a single dot in the first line ends an empty mail; a stuffed one does not,
   client.close();
 });
 
+test('a refusal that repeats the peer’s words repeats them in one line of ASCII, and not without end', async () => {
+  const { port } = await openTestDoor();
+  const client = await dial(port);
+  await client.say('EHLO client.example');
+  for (const word of ['\xe4=1', '\x1b[2J=1', 'a\rb=1', `${'x'.repeat(1_500)}=1`]) {
+    client.send(Buffer.from(`MAIL FROM:<a@example.org> ${word} ${word}\r\n`, 'latin1'));
+    assert.match(await client.hear(), /^5\d\d [\x20-\x7e]{1,508}$/);
+  }
+  client.close();
+});
+
 test('pipelined commands are answered in order', async () => {
   const { port, delivered } = await openTestDoor();
   const client = await dial(port);
