@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { ServerProcessName } from './commands/deed.ts';
 import type { Configuration } from './config/configuration.ts';
 import { ConfigurationError } from './config/read-configuration.ts';
+import { mayFence } from './supervisor/network-fence.ts';
 import type { ProcessSpec } from './supervisor/process-spec.ts';
 
 type Ids = Readonly<{ uid: number; gid: number }>;
@@ -47,17 +48,7 @@ function specOf(name: ServerProcessName, configuration: Configuration): ProcessS
         ...as(configuration, users.keyholder),
         file: new URL('keyholder.ts', import.meta.url),
         ...keyholderExtras(configuration),
-        opener: {
-          name: 'opener',
-          file: new URL('opener.ts', import.meta.url),
-          ...as(configuration, users.keyholderChild),
-          limits: {
-            dataBytes: openerMemory,
-            cpuSeconds: openerSeconds,
-            openFiles: openerFiles,
-            ...(users.mode === 'separate' ? { processes: openerThreads } : {}),
-          },
-        },
+        opener: openerOf(configuration),
       };
     case 'sender':
       return {
@@ -78,6 +69,23 @@ function specOf(name: ServerProcessName, configuration: Configuration): ProcessS
         file: new URL('public-site.ts', import.meta.url),
       };
   }
+}
+
+function openerOf(configuration: Configuration): ProcessSpec {
+  const { users } = configuration;
+  const own = as(configuration, users.keyholderChild);
+  return {
+    name: 'opener',
+    file: new URL('opener.ts', import.meta.url),
+    ...own,
+    withoutNetwork: mayFence(own.user),
+    limits: {
+      dataBytes: openerMemory,
+      cpuSeconds: openerSeconds,
+      openFiles: openerFiles,
+      ...(users.mode === 'separate' ? { processes: openerThreads } : {}),
+    },
+  };
 }
 
 /** The keyholder alone asks for the passphrase, or finds the credential that systemd gave the service. */

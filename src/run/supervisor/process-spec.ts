@@ -1,3 +1,5 @@
+import { fenceWords } from './network-fence.ts';
+
 /** One process of ours, as the supervisor starts it: plain values, so that `run/main` decides everything. */
 export type ProcessSpec = Readonly<{
   /** `intake`: also what its log lines begin with. */
@@ -10,6 +12,8 @@ export type ProcessSpec = Readonly<{
   /** The user it runs as; our own when not said (a demo may share one, P1). */
   user?: Readonly<{ uid: number; gid: number }>;
   limits?: KernelLimits;
+  /** In an empty network namespace; only where `mayFence` says that it can be made. */
+  withoutNetwork?: boolean;
   /** Node's own flags besides --disable-sigusr1. */
   nodeFlags?: readonly string[];
   /** It may ask on our terminal, if we have one: stdin and stderr are then ours. */
@@ -46,6 +50,7 @@ export function commandFor(spec: ProcessSpec, node: string): Command {
   const words = [
     ...limitWords(spec.limits ?? {}),
     ...rightsWords(spec),
+    ...(spec.withoutNetwork === true ? fenceWords : []),
     node,
     '--disable-sigusr1',
     // One helper thread instead of four: each holds some megabytes, in seven processes (DESIGN §8).

@@ -13,6 +13,7 @@ import { checkDatabase } from './check-database.ts';
 import { checkFiles } from './check-files.ts';
 import { checkMachine } from './check-machine.ts';
 import { checkNetwork } from './check-network.ts';
+import { checkOpener } from './check-opener.ts';
 import { checkUsers } from './check-users.ts';
 
 export async function examine(data: string): Promise<Outcome> {
@@ -42,6 +43,7 @@ async function findingsOf(data: string): Promise<readonly Finding[]> {
         ? warn('server', 'not running', 'start it with `embargod run`; some checks need it')
         : ok('server', `running as process ${pid}`),
       ...checkUsers(configuration),
+      await checkOpener(configuration, pid),
       ...(await checkFiles(configuration)),
       ...(await checkDatabase(configuration)),
       ...(await checkCertificates(configuration, pid !== undefined)),
