@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { type Installation, makeInstallation, passphrase } from '../stand-ins/installation.ts';
 import {
   descriptorsOf,
   limitOf,
@@ -14,98 +11,34 @@ import {
   uidOf,
   variablesOf,
 } from '../stand-ins/process-facts.ts';
-import { openDirectory, type Started } from '../stand-ins/real-server.ts';
+import {
+  type SeparateInstallation,
+  separateInstallation,
+  systemUsers,
+  userOf as users,
+  whyNotSeparate,
+} from '../stand-ins/separate-installation.ts';
 
 /** P1 as the kernel sees it: a user, rights and limits for each process. The users are made for this test and removed. */
-const users = {
-  'intake-process': 'intake',
-  keyholder: 'keyholder',
-  opener: 'opener',
-  'sender-process': 'sender',
-  'public-keeper': 'public',
-  'public-site': 'site',
-} as const;
-const prefix = `em${process.pid}`;
 const limit = { timeout: 60_000 };
-const why = whyNot();
+const why = whyNotSeparate();
 const place = why === undefined ? '' : ` (skipped: ${why})`;
-let credentials: Awaited<ReturnType<typeof openDirectory>> | undefined;
-let here: Installation | undefined;
-let server: Started | undefined;
-let running: ReadonlyMap<string, number> = new Map();
-
-function whyNot(): string | undefined {
-  if (process.getuid?.() !== 0) return 'only root can give a process another user';
-  const source = fileURLToPath(new URL('../../src/run/main.ts', import.meta.url));
-  const reads = spawnSync(process.execPath, ['-e', `require('fs').readFileSync(${JSON.stringify(source)})`], {
-    uid: 65_534,
-    gid: 65_534,
-  });
-  return reads.status === 0 ? undefined : 'this clone is closed to other users';
-}
+let made: SeparateInstallation | undefined;
+const installed = () => made ?? assert.fail('there is no installation');
 
 before(async () => {
-  if (why !== undefined) return;
-  await removeLeftovers();
-  credentials = await openDirectory();
-  await writeFile(join(credentials.path, 'embargod-passphrase'), `${passphrase}\n`, { mode: 0o400 });
-  const environment = {
-    CREDENTIALS_DIRECTORY: credentials.path,
-    RUNTIME_DIRECTORY: join(credentials.path, 'run'),
-    CANARY: 'not for any process',
-  };
-  here = await makeInstallation({
-    init: ['--credential', 'embargod-passphrase', '--user-prefix', prefix],
-    // An administrator with a careful umask, and the service with what its unit leaves it.
-    how: { environment, launcher: withUmask('0077') },
-    howToRun: { environment, launcher: await asInTheUnit() },
-  });
-  server = await here.run();
-  running = await processesOf(server.pid);
+  if (why === undefined) made = await separateInstallation();
 }, limit);
-after(async () => {
-  await server?.stop();
-  await here?.close();
-  await credentials?.remove();
-  if (why !== undefined) return;
-  for (const user of [...Object.values(users), 'postgres'])
-    spawnSync('/usr/sbin/userdel', [`${prefix}-${user}`]);
-}, limit);
-
-/** Users of a test run that was killed. */
-async function removeLeftovers(): Promise<void> {
-  const text = await readFile('/etc/passwd', 'utf8');
-  for (const [, name = '', pid] of text.matchAll(/^(em(\d+)-[a-z]+):/gm)) {
-    if (!existsSync(`/proc/${pid}`)) spawnSync('/usr/sbin/userdel', [name]);
-  }
-}
-
-function withUmask(mask: string): readonly string[] {
-  return ['/bin/sh', '-c', `umask ${mask}; exec "$@"`, 'sh'];
-}
-
-/** The rights that contrib/systemd leaves the supervisor to begin with. */
-async function asInTheUnit(): Promise<readonly string[]> {
-  const file = new URL('../../contrib/systemd/embargod.service', import.meta.url);
-  const unit = await readFile(file, 'utf8');
-  const of = (key: string) => new RegExp(`^${key}=(.*)$`, 'm').exec(unit)?.[1] ?? assert.fail(key);
-  const kept = of('CapabilityBoundingSet')
-    .split(' ')
-    .map((name) => `+${name.replace(/^CAP_/, '').toLowerCase()}`);
-  assert.equal(of('NoNewPrivileges'), 'yes');
-  const rights = ['/usr/bin/setpriv', '--no-new-privs', `--bounding-set=-all,${kept.join(',')}`, '--'];
-  return [...withUmask(of('UMask')), ...rights];
-}
+after(() => made?.close(), limit);
 
 const skip = why ?? false;
-const pidOf = (name: string) => running.get(name) ?? assert.fail(`${name} does not run`);
-const numberOf = (user: string) =>
-  Number(execFileSync('id', ['-u', `${prefix}-${user}`], { encoding: 'utf8' }));
+const pidOf = (name: string) => installed().running.get(name) ?? assert.fail(`${name} does not run`);
+const numberOf = (user: string) => installed().idsOf(user).uid;
 
 test(`every process runs as its own user, with no capability and no way to any${place}`, {
   skip,
 }, async () => {
-  assert.deepEqual([...running.keys()].sort(), Object.keys(users).sort());
+  assert.deepEqual([...installed().running.keys()].sort(), Object.keys(users).sort());
   for (const [name, user] of Object.entries(users)) {
     const status = await statusOf(pidOf(name));
     const { Groups, CapEff, CapPrm, CapAmb, NoNewPrivs } = status;
@@ -120,7 +53,7 @@ test(`every process runs as its own user, with no capability and no way to any${
 test(`the supervisor keeps what starts and signals other users, and nothing else${place}`, {
   skip,
 }, async () => {
-  const { CapEff, CapPrm, CapBnd, NoNewPrivs } = await statusOf(server?.pid ?? 0);
+  const { CapEff, CapPrm, CapBnd, NoNewPrivs } = await statusOf(installed().server.pid);
   // CAP_KILL 5, CAP_SETGID 6, CAP_SETUID 7
   assert.deepEqual([CapEff, CapPrm, CapBnd], Array(3).fill('00000000000000e0'));
   assert.equal(NoNewPrivs, '1');
@@ -146,19 +79,20 @@ test(`no process opens an inspector on SIGUSR1${place}`, { skip }, async () => {
     process.kill(pidOf(name), 'SIGUSR1');
     assert.deepEqual(await listeningBefore(pidOf(name)), listening, name);
   }
-  assert.deepEqual(await processesOf(server?.pid ?? 0), running, 'and none ends by it');
+  assert.deepEqual(await processesOf(installed().server.pid), installed().running, 'and none ends by it');
 });
 
 test(`the keyholder’s folder, and its copy of the credential, are closed to every other user${place}`, {
   skip,
 }, async () => {
-  const copy = join(credentials?.path ?? '', 'run/keyholder/embargod-passphrase');
-  const places = [join(here?.data ?? '', 'keyholder/keyring.json'), copy];
+  const { here, credentials } = installed();
+  const copy = join(credentials, 'run/keyholder/embargod-passphrase');
+  const places = [join(here.data, 'keyholder/keyring.json'), copy];
   for (const path of places) {
     const reading = (user: string) =>
       spawnSync('/bin/cat', [path], { uid: numberOf(user), gid: numberOf(user) }).status === 0;
     assert.equal(reading('keyholder'), true, path);
-    for (const user of [...Object.values(users), 'postgres'].filter((one) => one !== 'keyholder')) {
+    for (const user of systemUsers.filter((one) => one !== 'keyholder')) {
       assert.equal(reading(user), false, `${user} reads ${path}`);
     }
   }
@@ -179,7 +113,7 @@ test(`the opener has its socket and standard streams, and the kernel’s limits$
 });
 
 test(`a report goes through all of them${place}`, { skip }, async () => {
-  assert.ok(here);
+  const { here } = installed();
   await here.order('list', 'add', 'linux-distros', '--preset', 'linux-distros');
   await here.order('member', 'add', 'Debian', '--list', 'linux-distros');
   const alice = await here.person('Alice', 'alice@debian.example');

@@ -31,6 +31,9 @@ export async function spawnProcess(spec: ProcessSpec, options: SpawnOptions): Pr
   const terminal = spec.terminal === true && process.stdin.isTTY;
   const child = spawn(command.file, [...command.args], {
     cwd: '/',
+    // A session of its own. On a terminal it would share ours, and one that was taken over could write there, or type
+    // into an administrator's shell (TIOCSTI). Ctrl-C is ours to pass on, in order.
+    detached: true,
     env: {
       ...plainEnvironment,
       ...spec.environment,

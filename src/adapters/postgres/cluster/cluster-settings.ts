@@ -16,6 +16,8 @@ export function clusterSettings(
     timezone: 'UTC',
     log_timezone: 'UTC',
     lc_messages: 'C',
+    // Every user of the machine reads process titles: they would tell whenever the keyholder has work (I9).
+    update_process_title: 'off',
     ...logSettings,
     ...(durability === 'durable' ? durable : disposable),
     ...extra,
