@@ -19,6 +19,7 @@ import { somebodyMustRead } from './judge/somebody-must-read.ts';
 import { type ClosedLetter, isOpened, type Letter } from './letter/letter.ts';
 import { placeLetter } from './letter/place-letter.ts';
 import { recogniseSigner } from './letter/recognise-signer.ts';
+import { strangersReportAnew } from './letter/strangers-report-anew.ts';
 import { writeToAdministrators } from './notice/write-to-administrators.ts';
 import { isUnopenable, type Opened, type Unopenable } from './open/opened.ts';
 import type { Plan } from './plan.ts';
@@ -90,7 +91,10 @@ async function openLetter(
     .filter((recipient) => recipient !== undefined);
   const opened = await tools.open(raw);
   const head = isUnopenable(opened) ? opened.outer : opened.head;
-  const place = placeLetter(recipients, head, knowledge);
+  const threaded = placeLetter(recipients, head, knowledge);
+  const place = isUnopenable(opened)
+    ? threaded
+    : strangersReportAnew(threaded, { opened, recipients }, knowledge);
   const passed = knowledge.passed.get(arrival.inboxId);
   const { inboxId, receivedAt } = arrival;
   const shared = { inboxId, receivedAt, envelope, raw, recipients, place, passed };

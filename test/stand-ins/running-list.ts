@@ -3,7 +3,7 @@
  * with a clock that the story moves. Only the child is in process (`openInProcess`); kill tests use real processes.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -79,6 +79,10 @@ export type RunningListOptions = Readonly<{
   sink?: MailSinkOptions;
   /** Settings of the two databases for this story, before anything connects to them. */
   prepare?: (databases: DatabasePair) => Promise<void>;
+  /** What stands between our processes and their databases: a tap. */
+  between?: (databases: DatabasePair) => DatabasePair;
+  /** A keyholder's folder to begin with, as another list left it: for a twin of that list, with its rows. */
+  keyholder?: string;
   /** What SPF, DKIM and DMARC say; absent: not checked. */
   resolver?: Parameters<typeof startIntake>[0]['resolver'];
 }>;
@@ -86,8 +90,9 @@ export type RunningListOptions = Readonly<{
 /** The story's clock runs with the machine's, as gpg's does, ahead of it by what has been let pass. */
 export async function runningList(options: RunningListOptions = {}): Promise<RunningList> {
   const directory = await mkdtemp(join(tmpdir(), 'list-'));
-  const databases = await databasePair();
-  await options.prepare?.(databases);
+  const pair = await databasePair();
+  await options.prepare?.(pair);
+  const databases = options.between?.(pair) ?? pair;
   const sink = await startMailSink(options.sink);
   let passed = 0;
   const clock = () => instantFromMilliseconds(Date.now() + passed);
@@ -101,6 +106,7 @@ export async function runningList(options: RunningListOptions = {}): Promise<Run
     demo: false,
     now: clock(),
   };
+  if (options.keyholder !== undefined) await cp(options.keyholder, keys.directory, { recursive: true });
   const keyring = await openKeyring(keys);
   const operator = await generateOperatorKey(clock());
   const { key: senderKey } = await generateKey({ name: 'embargod sender' }, clock());

@@ -16,6 +16,7 @@ import { hasTag } from '../letter/subject-tag.ts';
 import { answerWriter } from '../notice/answer-writer.ts';
 import { planReceipt } from '../notice/receipt.ts';
 import { administratorsOwe, reviewWithin } from '../obligation.ts';
+import { bodyDigestsOf } from '../open/opened.ts';
 import { emptyPlan, type Plan } from '../plan.ts';
 import { type Audience, audienceOf, readersOf } from './audience.ts';
 import { authorOf, type Filing } from './filing.ts';
@@ -195,7 +196,6 @@ function signerId({ signer, opened }: Letter, subject: Case): string | undefined
 
 function filedEvent({ letter, case: subject, scope, messageId, outsiders }: Filing): Event {
   const { opened } = letter;
-  const digests = [opened.bodyDigest, ...opened.inner.map((part) => part.bodyDigest)];
   return {
     kind: 'message-filed',
     message: {
@@ -207,7 +207,7 @@ function filedEvent({ letter, case: subject, scope, messageId, outsiders }: Fili
       scope,
       contentDigest: opened.contentDigest,
       signatureDigest: opened.signature.kind === 'valid' ? opened.signature.digest : undefined,
-      bodyDigests: digests.filter((digest) => digest !== undefined),
+      bodyDigests: bodyDigestsOf(opened),
       inboxId: letter.inboxId,
       outsiders,
       at: letter.receivedAt,

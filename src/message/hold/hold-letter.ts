@@ -7,12 +7,13 @@ import { addressOf, type Desk } from '../desk.ts';
 import { administratorsAudience } from '../file/audience.ts';
 import { cleanMailboxes } from '../file/filing.ts';
 import type { Event } from '../journal/event.ts';
+import { caseMustExist } from '../judge/case-must-exist.ts';
 import type { Finding } from '../judge/rule.ts';
 import { type ClosedLetter, isOpened, type Letter, listOf } from '../letter/letter.ts';
 import { mayAnswerInClear, repeatableId } from '../notice/receipt.ts';
 import { writeNotice } from '../notice/write-notice.ts';
 import { administratorsOwe, decideWithin } from '../obligation.ts';
-import { isUnopenable } from '../open/opened.ts';
+import { bodyDigestsOf, isUnopenable } from '../open/opened.ts';
 import { type ClearNotice, emptyPlan, type Outgoing, type Plan } from '../plan.ts';
 
 /**
@@ -35,7 +36,15 @@ export function holdLetter(letter: Letter | ClosedLetter, findings: readonly Fin
   const reasons = findings.map((finding) => finding.rule);
   const held: Event = {
     kind: 'message-held',
-    held: { inboxId: letter.inboxId, list, at: letter.receivedAt, reasons, from, obligation: obligation.id },
+    held: {
+      inboxId: letter.inboxId,
+      list,
+      at: letter.receivedAt,
+      reasons,
+      from,
+      obligation: obligation.id,
+      ...bodiesOf(letter, reasons),
+    },
   };
   const noticed: readonly Event[] = told
     ? [{ kind: 'notice-sent', template: told.template, address: told.recipient, at: desk.now }]
@@ -131,6 +140,18 @@ function tellSender(
       caseNumber: undefined,
     }
   );
+}
+
+/**
+ * I9: what comes sealed to a case is bound to it, whether the case exists or not. Else the same sealed mail, sent to a
+ * guessed number first and to the list afterwards, would be answered only where the number was wrong.
+ */
+function bodiesOf(letter: Letter | ClosedLetter, reasons: readonly string[]) {
+  const { place } = letter;
+  const only = reasons.every((reason) => reason === caseMustExist.name);
+  if (!isOpened(letter) || place.kind !== 'unknown-case' || !only) return {};
+  const digests = bodyDigestsOf(letter.opened);
+  return digests.length > 0 ? { bodies: { caseNumber: place.caseNumber, digests } } : {};
 }
 
 function headOf(letter: Letter | ClosedLetter) {

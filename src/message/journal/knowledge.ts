@@ -122,6 +122,7 @@ function applyEvent(state: State, event: Event): void {
       return;
     case 'message-held':
       state.held.set(event.held.inboxId, event.held);
+      if (event.held.bodies) rememberBodies(state, event.held.bodies.digests, event.held.bodies.caseNumber);
       state.listsInUse.add(event.held.list);
       return;
     case 'held-mail-settled':
@@ -198,9 +199,12 @@ function remember(state: State, message: FiledMessage): void {
     state.messages.set(message.authorsMessageId, message);
   }
   state.contents.set(message.contentDigest, [...(state.contents.get(message.contentDigest) ?? []), message]);
-  for (const digest of message.bodyDigests) {
-    if (!state.bodies.has(digest)) state.bodies.set(digest, message.caseNumber);
-  }
+  rememberBodies(state, message.bodyDigests, message.caseNumber);
+}
+
+/** The first case in which a body was seen keeps it (K1). */
+function rememberBodies(state: Mutable, digests: readonly string[], caseNumber: string): void {
+  for (const digest of digests) if (!state.bodies.has(digest)) state.bodies.set(digest, caseNumber);
 }
 
 /**

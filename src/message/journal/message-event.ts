@@ -34,6 +34,8 @@ export type HeldMail = Readonly<{
   reasons: readonly string[];
   from: Address | undefined;
   obligation: string;
+  /** Encrypted parts of a mail that was held only because its case does not exist: they belong there (K1, I9). */
+  bodies?: Readonly<{ caseNumber: string; digests: readonly string[] }>;
 }>;
 
 export type MessageEvent =

@@ -1,3 +1,4 @@
+import { bodyDigestsOf } from '../open/opened.ts';
 import { type Rule, waitsForAnAdministrator } from './rule.ts';
 
 /**
@@ -8,9 +9,8 @@ export const bodyBelongsToOneCase: Rule = {
   name: 'body-belongs-to-one-case',
   judge: ({ opened, place }, { bodies }) => {
     const here = place.kind === 'case' ? place.case.number : undefined;
-    const digests = [opened.bodyDigest, ...opened.inner.map((part) => part.bodyDigest)];
-    const elsewhere = digests
-      .map((digest) => (digest === undefined ? undefined : bodies.get(digest)))
+    const elsewhere = bodyDigestsOf(opened)
+      .map((digest) => bodies.get(digest))
       .find((number) => number !== undefined && number !== here);
     return elsewhere === undefined
       ? undefined

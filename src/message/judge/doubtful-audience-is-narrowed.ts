@@ -11,6 +11,8 @@ const questions: Readonly<Record<Doubt, string>> = {
     'It was sent to more than one case address: only this case has it. Where does it belong?',
   'answers-a-case-of-another-list':
     'It answers mail of another list’s case, whose members it was not sent to: a report of its own, or part of that case?',
+  'answers-as-a-stranger':
+    'It answers mail of that case, and nobody in that case writes from its address: part of it, or a report of its own?',
   'sent-to-several-lists':
     'It was sent to more than one of our lists: it is one case, on the one whose members include the others’.',
   'lists-do-not-include-each-other':

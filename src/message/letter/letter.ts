@@ -49,6 +49,7 @@ export type Doubt =
   | 'subject-names-another-case'
   | 'several-case-addresses'
   | 'answers-a-case-of-another-list'
+  | 'answers-as-a-stranger'
   /** M6: one case, on the widest of them. */
   | 'sent-to-several-lists'
   | 'lists-do-not-include-each-other';

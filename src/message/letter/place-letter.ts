@@ -112,7 +112,7 @@ function findParent(head: LetterHead, knowledge: Knowledge): FiledMessage | unde
 }
 
 /** M6: sent to several private lists, one case on the one whose members include the others', and a warning. */
-function widestList(
+export function widestList(
   names: readonly string[],
   roster: Roster,
 ): Readonly<{ list: string; doubts: readonly Doubt[] }> {

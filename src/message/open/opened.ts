@@ -121,3 +121,11 @@ export type OpeningTask = Readonly<{
 
 /** Port: opens one mail; the real one speaks to the child over an inherited socket. Never throws for bad input. */
 export type OpenMail = (task: OpeningTask, ask: AskSessionKey) => Promise<Opened | Unopenable>;
+
+/** Of all that came encrypted in it, the whole and parts: what K1 knows a body by. */
+export function bodyDigestsOf({
+  bodyDigest,
+  inner,
+}: Pick<Opened, 'bodyDigest' | 'inner'>): readonly string[] {
+  return [bodyDigest, ...inner.map((part) => part.bodyDigest)].filter((digest) => digest !== undefined);
+}
