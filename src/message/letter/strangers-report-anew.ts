@@ -5,13 +5,11 @@ import type { Knowledge } from '../journal/knowledge.ts';
 import type { Opened } from '../open/opened.ts';
 import type { Place } from './letter.ts';
 import { widestList } from './place-letter.ts';
-import { hasTag } from './subject-tag.ts';
 
 /**
- * I9: a sealed or tagged mail is answered with a receipt that names its case. If a stranger's joined a case by a
- * Message-ID in References, two of them who name one id would hold one number, and so learn that we know the id. It is a
- * report of its own, as it would be had we never seen the id; members read which case it answers. Mail in clear without
- * a tag is answered in neither case, and joins (R5).
+ * I9: a sealed mail is answered with a receipt that names its case. If a stranger's joined a case by a Message-ID in
+ * References, two of them who name one id would hold one number, and so learn that we know the id. It is a report of its
+ * own, as it would be had we never seen the id; members read which case it answers. Mail in clear joins (R5).
  */
 export function strangersReportAnew(
   place: Place,
@@ -20,7 +18,7 @@ export function strangersReportAnew(
 ): Place {
   // Only a thread gives this scope: who has the case's address knows the case.
   if (place.kind !== 'case' || place.scope !== 'list') return place;
-  if (opened.encryption.kind === 'none' && !hasTag(opened.head.subject)) return place;
+  if (opened.encryption.kind === 'none') return place;
   const { case: found } = place;
   // Not who was written to, or wrote, in the answered mail: that may be strangers' mail to a guessed address.
   const known: readonly Address[] = [
