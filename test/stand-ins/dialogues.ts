@@ -124,6 +124,10 @@ const oddFields = [
   'Date: Thu, 01 Jan 1970 00:00:00 +0000',
 ];
 
+/**
+ * None with a tag behind "Re:". A stranger's reply in clear joins the case it answers (R5) and is answered with that
+ * case's number (docs/threat-model.md): with these, two strangers together could still tell.
+ */
 function subject(gossip: Gossip): fc.Arbitrary<string> {
   const number = fc.constantFrom(...gossip.caseNumbers);
   return fc.oneof(
