@@ -211,15 +211,23 @@ test('a reply reaches whom its address says, and a doubtful one the members, wit
       }),
     },
   ]);
+  const to = [mailbox('linux-distros+vs-2026-0042@lists.example.org')];
   const reply = {
-    head: { subject: 'Re: a flaw', from: [mailbox('bob@suse.example')], messageId: messageId('reply') },
+    head: { to, subject: 'Re: a flaw', from: [mailbox('bob@suse.example')], messageId: messageId('reply') },
   };
-  const toAll = await handle(desk, ['linux-distros+vs-2026-0042'], makeOpened(reply));
+  const signed = { ...reply, signature: signedBy(certificateOf('bob').fingerprint) };
+  const toAll = await handle(desk, ['linux-distros+vs-2026-0042'], makeOpened(signed));
   assert.deepEqual(
     toAll.outgoing.flatMap((one) => one.readers.map((reader) => reader.id)),
     ['alice', 'bob', 'rita'],
   );
-  const doubtful = { head: { ...reply.head, subject: '[vs] quite another thing' } };
+  const unsigned = await handle(desk, ['linux-distros+vs-2026-0042'], makeOpened(reply));
+  assert.deepEqual(
+    unsigned.outgoing.flatMap((one) => one.readers.map((reader) => reader.id)),
+    ['alice', 'bob'],
+    'K1: it may be ciphertext of somebody else',
+  );
+  const doubtful = { ...signed, head: { ...reply.head, subject: '[vs] quite another thing' } };
   const toTeam = await handle(desk, ['linux-distros+vs-2026-0042'], makeOpened(doubtful));
   assert.deepEqual(
     toTeam.outgoing.flatMap((one) => one.readers.map((reader) => reader.id)),

@@ -17,6 +17,7 @@ import { mailMustBeReadable } from './judge/mail-must-be-readable.ts';
 import type { Finding } from './judge/rule.ts';
 import { somebodyMustRead } from './judge/somebody-must-read.ts';
 import { type ClosedLetter, isOpened, type Letter } from './letter/letter.ts';
+import { narrowSealed } from './letter/narrow-sealed.ts';
 import { placeLetter } from './letter/place-letter.ts';
 import { recogniseSigner } from './letter/recognise-signer.ts';
 import { strangersReportAnew } from './letter/strangers-report-anew.ts';
@@ -98,7 +99,7 @@ async function openLetter(
   const passed = knowledge.passed.get(arrival.inboxId);
   const { inboxId, receivedAt } = arrival;
   const shared = { inboxId, receivedAt, envelope, raw, recipients, place, passed };
-  return isUnopenable(opened)
-    ? { ...shared, opened, signer: { kind: 'none' } }
-    : { ...shared, opened, signer: recogniseSigner(opened, place, knowledge) };
+  if (isUnopenable(opened)) return { ...shared, opened, signer: { kind: 'none' } };
+  const signer = recogniseSigner(opened, place, knowledge);
+  return { ...shared, opened, signer, place: narrowSealed(place, { opened, signer }, desk) };
 }

@@ -69,6 +69,21 @@ export function readPackets(
   return { packets, complete: offset === bytes.length };
 }
 
+/** A packet's content, its pieces joined: however somebody frames it anew, this stays the same (K1). */
+export function packetContent({ raw, body }: Packet): Uint8Array {
+  if (body) return body;
+  const pieces: Uint8Array[] = [];
+  let at = 1;
+  // RFC 9580 §4.2.1.4: pieces of powers of two, then one of any length; `readPacket` has counted them.
+  for (let first = raw[at] ?? 0; first >= 224 && first < 255; first = raw[at] ?? 0) {
+    const end = at + 1 + 2 ** (first & 0x1f);
+    pieces.push(raw.subarray(at + 1, end));
+    at = end;
+  }
+  const last = newLength(raw, at);
+  return joinBytes(...pieces, raw.subarray(last?.bodyStart ?? raw.length));
+}
+
 type Length = Readonly<{ bodyStart: number; end: number; pieces: boolean }>;
 
 function oldLength(bytes: Uint8Array, at: number, type: number): Length | undefined {

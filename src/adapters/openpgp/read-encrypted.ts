@@ -4,7 +4,7 @@
  */
 import type { EncryptedMessage, ReadProblem } from '../../message/open/opening-tools.ts';
 import { upperHex } from './key-material.ts';
-import { type Packet, packetTag, readPacket } from './packets.ts';
+import { type Packet, packetContent, packetTag, readPacket, writePacket } from './packets.ts';
 import { isBinary, readArmorBlocks } from './read-armor.ts';
 
 /** Nobody writes to more keys at once; each packet more would only be compared with our key ids. */
@@ -47,7 +47,8 @@ function readMessage(bytes: Uint8Array): EncryptedMessage | ReadProblem {
       return {
         kind: 'encrypted',
         sessionKeyPackets,
-        body: packet.raw,
+        // K1: known again by its content, so its framing must not tell it apart.
+        body: writePacket(packet.tag, packetContent(packet)),
       };
     }
     if (packet.tag !== packetTag.publicKeySessionKey) {

@@ -102,15 +102,34 @@ function tellAdministrators(
 
 /** What could be opened is shown opened; what could not goes as it came. */
 function heldEntities(letter: Letter | ClosedLetter, desk: Desk): readonly Uint8Array[] {
+  const asItCame = (why: string) => [
+    textEntity(`${why}\n`),
+    attachmentEntity(
+      {
+        contentType: 'application/octet-stream',
+        fileName: 'held.eml',
+        bytes: letter.raw,
+        description: 'The mail as it came in',
+      },
+      desk.base64,
+    ),
+  ];
   if (!isOpened(letter)) {
-    const { raw, opened } = letter;
-    const asItCame = { contentType: 'application/octet-stream', fileName: 'held.eml', bytes: raw };
-    return [
-      textEntity(`It could not be opened: ${opened.reason}. ${oneLine(opened.detail)}\n`),
-      attachmentEntity({ ...asItCame, description: 'The mail as it came in' }, desk.base64),
-    ];
+    const { reason, detail } = letter.opened;
+    return asItCame(`It could not be opened: ${reason}. ${oneLine(detail)}`);
   }
-  return [letter.opened.entity, ...openedEntities(letter, desk)];
+  return isOfAnotherList(letter, desk)
+    ? asItCame('It is not shown opened: a part of it belongs to a case of another list.')
+    : [letter.opened.entity, ...openedEntities(letter, desk)];
+}
+
+/** K1: held for having come in before, on another list, it must not be opened for the administrators of this one. */
+function isOfAnotherList({ opened, place }: Letter, { knowledge: { bodies, cases } }: Desk): boolean {
+  const digests = [opened.bodyDigest, ...opened.inner.map((part) => part.bodyDigest)];
+  return digests.some((digest) => {
+    const seen = digest === undefined ? undefined : bodies.get(digest);
+    return seen !== undefined && cases.get(seen)?.list !== listOf(place);
+  });
 }
 
 function tellSender(

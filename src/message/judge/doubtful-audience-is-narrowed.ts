@@ -9,6 +9,10 @@ const questions: Readonly<Record<Doubt, string>> = {
   'subject-names-another-case': 'Its subject names another case than its address: where does it belong?',
   'several-case-addresses':
     'It was sent to more than one case address: only this case has it. Where does it belong?',
+  'header-names-another-address':
+    'Its header names another address of this list than it was sent to: only the members have it. For whom was it meant?',
+  'sealed-by-nobody-on-the-case':
+    'It came sealed, and nobody on this case signed it within: only the members have it, as it may be somebody else’s report that was sent on. Who wrote it can sign it and send it again.',
   'answers-a-case-of-another-list':
     'It answers mail of another list’s case, whose members it was not sent to: a report of its own, or part of that case?',
   'answers-as-a-stranger':

@@ -149,7 +149,7 @@ test('a case that does not exist holds the mail, and does not say so outside (I9
   assert.equal(ask(caseMustExist, toCase), 'passes');
 });
 
-test('a body of another case, as the mail or as a part of it, is held; in its own case it is a quotation (K1)', () => {
+test('a body that was seen is held as the mail, and as a part of another; in its own case a part is a quotation (K1)', () => {
   const inner = [
     {
       fileName: 'a.asc',
@@ -163,6 +163,7 @@ test('a body of another case, as the mail or as a part of it, is held; in its ow
   assert.equal(ask(bodyBelongsToOneCase, { inner }), 'hold');
   assert.equal(ask(bodyBelongsToOneCase, { ...toOwner, inner }), 'hold');
   assert.equal(ask(bodyBelongsToOneCase, { ...toCase, inner }), 'passes');
+  assert.equal(ask(bodyBelongsToOneCase, { ...toCase, bodyDigest: 'body-1' }), 'hold');
   assert.equal(ask(bodyBelongsToOneCase, { bodyDigest: 'body-2' }), 'passes');
 });
 
@@ -182,6 +183,8 @@ test('every doubt is put to the members as a question', () => {
     'address-and-references-disagree',
     'subject-names-another-case',
     'several-case-addresses',
+    'header-names-another-address',
+    'sealed-by-nobody-on-the-case',
     'answers-a-case-of-another-list',
     'sent-to-several-lists',
     'lists-do-not-include-each-other',

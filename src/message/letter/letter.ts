@@ -48,6 +48,9 @@ export type Doubt =
   | 'address-and-references-disagree'
   | 'subject-names-another-case'
   | 'several-case-addresses'
+  | 'header-names-another-address'
+  /** K1: it may be somebody else's ciphertext, sent on to be opened for a participant. */
+  | 'sealed-by-nobody-on-the-case'
   | 'answers-a-case-of-another-list'
   | 'answers-as-a-stranger'
   /** M6: one case, on the widest of them. */

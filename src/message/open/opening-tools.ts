@@ -14,7 +14,8 @@ import type { SessionKey, SignatureVerdict } from './opened.ts';
 export type EncryptedMessage = Readonly<{
   kind: 'encrypted';
   sessionKeyPackets: readonly Readonly<{ keyId: string; bytes: Uint8Array }>[];
-  /** The encrypted data packet alone, with its header: what the session key opens and what `bodyDigest` is over. */
+  /** The encrypted data packet alone, in one piece with one form of header: what the session key opens and what
+   * `bodyDigest` is over (K1). */
   body: Uint8Array;
 }>;
 
