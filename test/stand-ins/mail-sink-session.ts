@@ -14,13 +14,15 @@ export function serveSinkSession(
 ): void {
   let commands = Buffer.alloc(0);
   let body: ReturnType<typeof bodyReader> | undefined;
+  /** While it waits: what has come since. */
+  let held: Buffer | undefined;
   const mail: Mail = { from: '', recipient: '', behaviour: { kind: 'take' } };
   const reply = (text: string) => socket.write(`${text}\r\n`);
 
   /** Does what the test told for this point; false: nothing was told, go on. */
   const misbehaves = (at: string): boolean => {
     const { behaviour, recipient } = mail;
-    if (behaviour.kind === 'take' || behaviour.at !== at) return false;
+    if (behaviour.kind === 'take' || behaviour.kind === 'wait' || behaviour.at !== at) return false;
     record({ event: behaviour.kind, at, recipient });
     if (behaviour.kind === 'reply') reply(`${behaviour.code} told to`);
     if (behaviour.kind === 'drop') socket.destroy();
@@ -31,6 +33,17 @@ export function serveSinkSession(
     const { from, recipient } = mail;
     record({ event: 'taken', from, recipient, size, raw: unstuffed(raw).toString('base64') });
     if (!misbehaves('end-taken')) reply('250 taken');
+  };
+  /** What comes meanwhile is heard afterwards: the other side may have sent DATA in the same packet. */
+  const waitFor = ({ until, reached }: SinkBehaviour & { kind: 'wait' }) => {
+    held = Buffer.alloc(0);
+    reached();
+    void until.then(() => {
+      const heard = held;
+      held = undefined;
+      reply('250 recipient');
+      if (heard && heard.length > 0) hear(heard);
+    });
   };
   const verbs: Readonly<Record<string, (line: string) => void>> = {
     EHLO: () => {
@@ -48,7 +61,9 @@ export function serveSinkSession(
     RCPT: (line) => {
       const recipient = addressIn(line);
       Object.assign(mail, { recipient, behaviour: attempt(recipient) });
-      if (misbehaves('recipient')) mail.recipient = '';
+      const { behaviour } = mail;
+      if (behaviour.kind === 'wait') waitFor(behaviour);
+      else if (misbehaves('recipient')) mail.recipient = '';
       else reply('250 recipient');
     },
     DATA: () => {
@@ -64,9 +79,13 @@ export function serveSinkSession(
       socket.end();
     },
   };
-  socket.on('data', (chunk: Buffer) => {
+  const hear = (chunk: Buffer) => {
     let rest: Buffer | undefined = chunk;
     while (rest && rest.length > 0 && !socket.destroyed) {
+      if (held) {
+        held = Buffer.concat([held, rest]);
+        return;
+      }
       if (body) {
         const end = body.push(rest);
         if (!end && mail.behaviour.kind === 'drop') misbehaves('middle');
@@ -85,7 +104,8 @@ export function serveSinkSession(
       if (verb) verb(line);
       else reply('502 unknown');
     }
-  });
+  };
+  socket.on('data', hear);
   reply(options.greeting ?? '220 sink');
 }
 

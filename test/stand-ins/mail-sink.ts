@@ -12,6 +12,8 @@ export type SinkBehaviour =
   /** A reply to RCPT, DATA or the final dot. */
   | Readonly<{ kind: 'reply'; at: 'recipient' | 'data' | 'end'; code: number }>
   | Readonly<{ kind: 'drop'; at: 'recipient' | 'data' | 'middle' | 'end-untaken' | 'end-taken' }>
+  /** Goes on as if nothing were, but only once the promise resolves; `reached` is called when it begins to wait. */
+  | Readonly<{ kind: 'wait'; at: 'recipient'; until: Promise<void>; reached: () => void }>
   /** Says nothing at this point until the sink closes. */
   | Readonly<{ kind: 'silent'; at: 'recipient' | 'end' }>;
 

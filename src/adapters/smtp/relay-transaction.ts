@@ -20,6 +20,7 @@ export async function relayTransaction(
   try {
     const refused = await openTransaction(connection, commands);
     if (refused) return { ...refused, began };
+    if (mail.mayStillLeave && !(await mail.mayStillLeave())) return withdraw(connection);
     began = true;
     return { ...(await writeMail(connection, mail)), began };
   } catch (error) {
@@ -31,6 +32,12 @@ export async function relayTransaction(
       began,
     };
   }
+}
+
+/** RFC 5321 §4.1.1.4: after 354 there is no way back but to hang up; what had no end is thrown away. */
+function withdraw({ wire }: RelayConnection): TransactionResult {
+  wire.close();
+  return { kind: 'withdrawn', code: 0, reason: 'withdrawn', began: false };
 }
 
 type Commands = Readonly<{ mail: string; recipient: string }>;

@@ -97,7 +97,11 @@ export function checkPermit(
   return names(read.permit, tools.sha256(canonicalOutboxRow(row))) ? undefined : 'row-not-permitted';
 }
 
-function checkReader({ row, content, reader }: FoundCopy, tools: CheckTools): ReaderFault | undefined {
+/** The reader as of now, and the keys that this copy is for. */
+export function checkReader(
+  { row, content, reader }: Pick<FoundCopy, 'row' | 'content' | 'reader'>,
+  tools: Pick<CheckTools, 'verify'>,
+): ReaderFault | undefined {
   if (!reader || reader.id !== content.readerId) return 'reader-missing';
   if (!tools.verify(canonicalReader(reader), reader.signature)) return 'reader-forged';
   if (reader.standing !== 'active') return 'reader-not-active';

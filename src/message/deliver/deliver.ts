@@ -14,7 +14,9 @@ import {
   type CopyFault,
   checkCopy,
   checkPermit,
+  checkReader,
   type ReadBody,
+  type ReaderFault,
   type ReadPermit,
   readBody,
   readPermit,
@@ -34,11 +36,16 @@ export type WireMail = Readonly<{
   returnPath: Address | '';
   recipient: Address;
   pieces: readonly Uint8Array[];
+  /** Asked when the peer is ready for the bytes: it may have let us wait for minutes (P5: "before DATA"). */
+  mayStillLeave?: () => Promise<boolean>;
 }>;
 
-/** What became of it. `reason` is our own word; `code` the peer's reply, 0 when there was none. */
+/**
+ * What became of it. `reason` is our own word; `code` the peer's reply, 0 when there was none. `withdrawn`: it might not
+ * leave any more, and no byte of it did.
+ */
 export type WireResult = Readonly<{
-  kind: 'accepted' | 'refused' | 'refused-for-now' | 'connection-fault';
+  kind: 'accepted' | 'refused' | 'refused-for-now' | 'connection-fault' | 'withdrawn';
   code: number;
   reason: string;
 }>;
@@ -83,7 +90,7 @@ export function createDeliver(ports: DeliverPorts): Deliver {
       const [body, reader] = await Promise.all([findBody(content), ports.store.reader(content.readerId)]);
       const fault = checkCopy({ row, content, permit, reader, body }, ports.tools);
       if (fault || !body) return held(fault ?? 'body-missing', ports);
-      return await send(row, copyPieces(content, body), ports);
+      return await deliverCopy({ row, content, pieces: copyPieces(content, body) }, ports);
     } catch {
       // The database went away, or something nobody thought of: the row keeps its place and nothing has left.
       return deferred(row, { kind: 'connection-fault', code: 0, reason: 'not-attempted' }, ports);
@@ -96,6 +103,22 @@ const encoder = new TextEncoder();
 function copyPieces(content: CopyContent, body: ReadBody): readonly Uint8Array[] {
   const { envelopeHead, tail, envelopeEnd } = body.parts;
   return [envelopeHead, content.head, tail, encoder.encode(`${content.checksum}\r\n`), envelopeEnd];
+}
+
+/** A6: whoever is suspended while their server lets us wait gets nothing when it answers. */
+async function deliverCopy(
+  { row, content, pieces }: Readonly<{ row: DueRow; content: CopyContent; pieces: readonly Uint8Array[] }>,
+  ports: DeliverPorts,
+): Promise<DeliveryOutcome> {
+  let fault: ReaderFault | undefined;
+  const mayStillLeave = async () => {
+    const reader = await ports.store.reader(content.readerId);
+    fault = checkReader({ row, content, reader }, ports.tools);
+    return fault === undefined;
+  };
+  const { returnPath, recipient } = row;
+  const result = await ports.send({ returnPath, recipient, pieces, mayStillLeave });
+  return fault ? held(fault, ports) : outcomeOf(row, result, ports);
 }
 
 async function deliverNotice(
@@ -124,7 +147,10 @@ async function send(
   ports: DeliverPorts,
 ): Promise<DeliveryOutcome> {
   const { returnPath, recipient } = row;
-  const result = await ports.send({ returnPath, recipient, pieces });
+  return outcomeOf(row, await ports.send({ returnPath, recipient, pieces }), ports);
+}
+
+function outcomeOf(row: DueRow, result: WireResult, ports: DeliverPorts): DeliveryOutcome {
   switch (result.kind) {
     case 'accepted':
       return outcome('sent', result, ports);
@@ -132,6 +158,7 @@ async function send(
       return outcome('failed', result, ports);
     case 'refused-for-now':
     case 'connection-fault':
+    case 'withdrawn':
       return deferred(row, result, ports);
   }
 }
