@@ -45,7 +45,7 @@ async function writeAll(): Promise<void> {
       { name: 'exploit.c', content: exploit },
       { name: 'heap.patch', content: patch },
     ],
-    /^Opened: +exploit\.c, heap\.patch; attached behind the mail$/m,
+    /^Opened: +"exploit\.c", "heap\.patch"; attached behind the mail$/m,
   );
   const block = withCrlf(await encrypt(Buffer.from('the trigger is 0x7c1d'), 'linux-distros', '--armor'));
   const among = crlf('Content-Type: text/plain', '', 'Hello,', '', block, 'That was the trigger.');
@@ -60,7 +60,7 @@ async function writeAll(): Promise<void> {
     'personal',
     [attachment('alice.txt.gpg', Buffer.from(personal))],
     [],
-    /^Opened: +could not be opened: alice\.txt\.gpg \(not-for-us\)$/m,
+    /^Opened: +could not be opened: "alice\.txt\.gpg" \(not-for-us\)$/m,
   );
   const inside = crlf('Content-Type: text/plain', '', 'what upstream wrote');
   const forwarded = encryptedMail('up', story.alice, await story.list.sealTo('linux-distros', bytes(inside)));

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { ExamineCertificates, ExaminedCertificate } from '../../membership/certificate.ts';
 import type { AskSessionKey, Opened, OpeningTask, OpenMail, Unopenable } from '../../message/open/opened.ts';
+import { wholeContent } from '../../message/open/whole-content.ts';
 import { type Instant, minute, second } from '../../time/instant.ts';
 import { writeFrame } from './frame.ts';
 import { type Line, openLine, withDeadline } from './opener-line.ts';
@@ -184,6 +185,6 @@ function agrees(mail: Opened, task: OpeningTask, answers: readonly NonNullable<A
   const signer = [signature, ...mail.inner.map((part) => part.signature)].every(
     (verdict) => verdict.kind !== 'valid' || known.includes(verdict.fingerprint),
   );
-  const digest = createHash('sha256').update(mail.entity).digest('hex');
+  const digest = createHash('sha256').update(wholeContent(mail)).digest('hex');
   return key && signer && digest === mail.contentDigest;
 }

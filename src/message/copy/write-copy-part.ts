@@ -71,7 +71,7 @@ function describeInClear({ reporterInClear }: Filing): string {
 function describeInner(forMembers: boolean, { letter }: Filing): string {
   const { inner, unopened } = letter.opened;
   const opened = inner.map(describePart).join(', ');
-  const closed = unopened.map((part) => `${oneLine(part.fileName ?? 'a part')} (${part.reason})`).join(', ');
+  const closed = unopened.map((part) => `${quoteName(part.fileName)} (${part.reason})`).join(', ');
   return [
     opened && forMembers ? `${opened}; attached behind the mail` : '',
     opened && !forMembers ? 'parts that were encrypted inside went to members only' : '',
@@ -133,8 +133,13 @@ function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
+/** M1: in quotes, which a name cannot leave: what stands outside them is our word, a verdict too. */
+function quoteName(fileName: string | undefined): string {
+  return fileName === undefined ? 'a part without a name' : `"${oneLine(fileName).replaceAll('"', "'")}"`;
+}
+
 function describePart({ fileName, signature }: InnerPart): string {
-  const name = oneLine(fileName ?? 'a part without a name');
+  const name = quoteName(fileName);
   switch (signature.kind) {
     case 'none':
       return name;

@@ -20,8 +20,10 @@ export const replayIsRefused: Rule = {
       (filed) =>
         filed.from === from &&
         filed.authorsMessageId === opened.head.messageId &&
-        // Mails without an id are told apart by their subjects.
-        (filed.authorsMessageId !== undefined || filed.subject === opened.head.subject) &&
+        // It may say what the text does not: sent in first under a harmless one, a mail would take that away.
+        filed.subject === opened.head.subject &&
+        // A block beside the mail's own is in no entity; sent in first without it, a mail would take it away.
+        opened.inner.every((part) => filed.bodyDigests.includes(part.bodyDigest)) &&
         belongsHere(filed, place, knowledge),
     );
     if (repeat) {

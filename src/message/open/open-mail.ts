@@ -10,6 +10,7 @@ import type { LetterHead } from '../../mail/letter-head.ts';
 import { readLetterHead } from '../../mail/read-letter-head.ts';
 import { splitEntity } from '../../mail/split-entity.ts';
 import type { Certificate } from '../../membership/certificate.ts';
+import { authorEntity } from './author-entity.ts';
 import { authorsText, commandText } from './authors-text.ts';
 import { clearEntity } from './clear-entity.ts';
 import { countingHead } from './counting-head.ts';
@@ -21,6 +22,7 @@ import { maximumDeliveryActions } from './opened-limits.ts';
 import type { OpenMailTools } from './opening-tools.ts';
 import { uncoverRoot } from './uncover-root.ts';
 import type { Uncovered } from './uncovered.ts';
+import { wholeContent } from './whole-content.ts';
 
 export async function openMail(
   task: OpeningTask,
@@ -56,7 +58,8 @@ async function readUncovered(
   const signature = await finalVerdict(uncovered, enclosed);
   const { inner, unopened, wholly } = await openInnerParts(uncovered, opening);
   const valid = signature.kind === 'valid';
-  const { entity } = uncovered;
+  const { textAround } = uncovered;
+  const entity = authorEntity(uncovered);
   // Every part encrypted by hand, the text too: the author left nothing in clear but the header.
   const encryption = wholly?.encryption ?? uncovered.encryption;
   // A2: text that no valid signature covers is never read for commands.
@@ -79,8 +82,8 @@ async function readUncovered(
     signedText,
     clearEntity: clearEntity({ entity, encryption, signedText }, opening.tools.base64),
     hasAttachment: hasAttachment(uncovered.payload),
-    textAround: uncovered.textAround,
-    contentDigest: hexadecimal(opening.tools.sha256(entity)),
+    textAround,
+    contentDigest: hexadecimal(opening.tools.sha256(wholeContent({ entity, textAround }))),
     bodyDigest: uncovered.bodyDigest,
   };
 }

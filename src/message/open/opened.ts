@@ -78,7 +78,7 @@ export type Opened = Readonly<{
   deliveryActions: readonly string[] | undefined;
   /** Clear text that stood around an inline encrypted block: unauthenticated (K2), shown apart. */
   textAround: string | undefined;
-  /** SHA-256 over `entity`, hexadecimal: a replay is the same content and signature (T8). */
+  /** SHA-256 over `wholeContent`, hexadecimal: a replay is the same content and signature (T8). */
   contentDigest: string;
   /** SHA-256 of the encrypted packets of the root, hexadecimal; undefined when clear. */
   bodyDigest: string | undefined;
