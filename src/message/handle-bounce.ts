@@ -3,6 +3,7 @@ import { later } from '../time/instant.ts';
 import type { Desk } from './desk.ts';
 import { refuseLetter } from './hold/refuse-letter.ts';
 import { isAlarmDue } from './journal/knowledge.ts';
+import { isAutomaticReply } from './judge/automatic-replies-never-enter.ts';
 import type { Letter, Place } from './letter/letter.ts';
 import { alarmAdministrators } from './notice/alarm-administrators.ts';
 import { administratorsOwe, repairWithin } from './obligation.ts';
@@ -32,6 +33,15 @@ export async function handleBounce(
   if (!row || letter.opened.encryption.kind !== 'none') {
     const inside = 'It came to a return path that no copy of ours has: a forged or very old bounce.';
     return refuseLetter(letter, [{ kind: 'refuse', rule: 'bounce-must-be-ours', inside, outside: '' }], desk);
+  }
+  // RFC 3834 §4: answers of machines go to the return path, and each copy has its own; a holiday is no failure.
+  if (isHoliday(letter)) {
+    const inside = 'It is an automatic reply to a copy (RFC 3834).';
+    return refuseLetter(
+      letter,
+      [{ kind: 'refuse', rule: 'automatic-replies-never-enter', inside, outside: '' }],
+      desk,
+    );
   }
   const inbox = { id: letter.inboxId, state: 'judged' } as const;
   const actions = [...new Set(letter.opened.deliveryActions)];
@@ -64,4 +74,15 @@ export async function handleBounce(
     obligationsOpened: [obligation],
     inbox,
   };
+}
+
+/** Some servers mark their bounces as replies too, and write them in no known form: those name themselves. */
+function isHoliday({ opened: { outer, deliveryActions } }: Letter): boolean {
+  const byServer = outer.from.some(({ address }) => /^(mailer-daemon|postmaster)@/i.test(address));
+  return (
+    deliveryActions === undefined &&
+    isAutomaticReply(outer) &&
+    !byServer &&
+    !outer.names.has('x-failed-recipients')
+  );
 }

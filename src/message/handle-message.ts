@@ -12,6 +12,7 @@ import { handleBounce, type RowByReturnPath } from './handle-bounce.ts';
 import { holdLetter } from './hold/hold-letter.ts';
 import { refuseLetter } from './hold/refuse-letter.ts';
 import { heldByToken, settleHeld } from './hold/settle-held.ts';
+import { automaticRepliesNeverEnter, isOwnOrAutomatic } from './judge/automatic-replies-never-enter.ts';
 import { judge } from './judge/judge.ts';
 import { mailMustBeReadable } from './judge/mail-must-be-readable.ts';
 import type { Finding } from './judge/rule.ts';
@@ -40,7 +41,7 @@ export type HandlingTools = Readonly<{
 
 export async function handleMessage(arrival: Arrival, desk: Desk, tools: HandlingTools): Promise<Plan> {
   const letter = await openLetter(arrival, desk, tools);
-  if (!isOpened(letter)) return holdLetter(letter, [mailMustBeReadable(letter.opened)], desk);
+  if (!isOpened(letter)) return settleClosed(letter, desk);
   if (letter.place.kind === 'bounce') return handleBounce(letter, letter.place, desk, tools.rowByReturnPath);
   const verdict = judge(letter, desk.knowledge);
   switch (verdict.kind) {
@@ -53,6 +54,15 @@ export async function handleMessage(arrival: Arrival, desk: Desk, tools: Handlin
       return nobody ? holdLetter(letter, [nobody], desk) : fileLetter(letter, verdict.marks, desk);
     }
   }
+}
+
+/** Held, as nobody can say what it is; but not our own mail that comes back, of which each notice would make more. */
+function settleClosed(letter: ClosedLetter, desk: Desk): Plan {
+  const { outer } = letter.opened;
+  const found = outer && isOwnOrAutomatic(outer);
+  return found
+    ? refuseLetter(letter, [{ ...found, rule: automaticRepliesNeverEnter.name }], desk)
+    : holdLetter(letter, [mailMustBeReadable(letter.opened)], desk);
 }
 
 function fileLetter(letter: Letter, marks: readonly Finding[], desk: Desk): Plan {

@@ -1,5 +1,6 @@
+import type { Address } from '../../mail/address.ts';
 import { oneLine } from '../../mail/one-line.ts';
-import { formatInstant, later } from '../../time/instant.ts';
+import { day, formatInstant, later } from '../../time/instant.ts';
 import { attachmentEntity, textEntity } from '../copy/compose-copy.ts';
 import { openedEntities } from '../copy/opened-entities.ts';
 import { describeAuthor, describeSignature, writeOurPart } from '../copy/our-part.ts';
@@ -52,11 +53,23 @@ export function holdLetter(letter: Letter | ClosedLetter, findings: readonly Fin
   return {
     ...emptyPlan,
     events: [held, ...noticed],
-    outgoing: [tellAdministrators(letter, findings, desk)].filter((outgoing) => outgoing.readers.length > 0),
+    outgoing: isStorm(list, from, desk)
+      ? []
+      : [tellAdministrators(letter, findings, desk)].filter((outgoing) => outgoing.readers.length > 0),
     notices: told ? [told] : [],
     obligationsOpened: [obligation],
     inbox: { id: letter.inboxId, state: 'held' },
   };
+}
+
+/** A machine that answers each notice with a mail that is held makes the next notice: so many, then the digest tells. */
+const noticesForOneAuthor = 5;
+
+function isStorm(list: string, from: Address | undefined, { knowledge, now }: Desk): boolean {
+  const alike = [...knowledge.held.values()].filter(
+    (held) => held.list === list && held.from === from && now - held.at < day,
+  );
+  return alike.length >= noticesForOneAuthor;
 }
 
 function tellAdministrators(

@@ -1,13 +1,13 @@
 import type { Desk } from '../desk.ts';
 import type { Finding } from '../judge/rule.ts';
-import { type Letter, listOf } from '../letter/letter.ts';
+import { type ClosedLetter, type Letter, listOf } from '../letter/letter.ts';
 import { emptyPlan, type Plan } from '../plan.ts';
 
 /**
  * Refused after its `250`: no bounce, which would go to whoever was forged as sender; journalled with its reason,
  * shown in the administrators' digest, kept until purge.
  */
-export function refuseLetter(letter: Letter, findings: readonly Finding[], desk: Desk): Plan {
+export function refuseLetter(letter: Letter | ClosedLetter, findings: readonly Finding[], desk: Desk): Plan {
   const reason = findings.map((finding) => finding.inside).join(' ');
   return {
     ...emptyPlan,

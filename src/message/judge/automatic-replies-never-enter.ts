@@ -3,7 +3,7 @@ import type { LetterHead } from '../../mail/letter-head.ts';
 import type { Roster } from '../../membership/roster.ts';
 import type { Letter } from '../letter/letter.ts';
 import { hasTag } from '../letter/subject-tag.ts';
-import { type Rule, waitsForAnAdministrator } from './rule.ts';
+import { type Finding, type Rule, waitsForAnAdministrator } from './rule.ts';
 
 /** Marks that vacation programs of the field set besides RFC 3834 §5. */
 const replyMarks = ['x-autoreply', 'x-autorespond', 'x-auto-reply-from', 'x-autoreply-from'];
@@ -16,8 +16,8 @@ export const automaticRepliesNeverEnter: Rule = {
   name: 'automatic-replies-never-enter',
   judge: (letter, { roster }) => {
     const { outer } = letter.opened;
-    if (isLoop(letter)) return refusal('It is the list’s own mail, coming back.');
-    if (isAutomaticReply(outer)) return refusal('It is an automatic reply (RFC 3834).');
+    const answered = isOwnOrAutomatic(outer);
+    if (answered) return answered;
     const fromNobody = letter.envelope.mailFrom === '';
     // X-Loop stands in mail of bug trackers and filters too, which people write through.
     if (speaksAsOurList(letter, roster)) {
@@ -38,12 +38,23 @@ export const automaticRepliesNeverEnter: Rule = {
   },
 };
 
+/**
+ * What no person wrote, by its header alone, so that a mail that cannot be opened is asked too: our own copies come back
+ * sealed for a reader, and a notice about each would come back as well.
+ */
+export function isOwnOrAutomatic(outer: LetterHead): Omit<Finding, 'rule'> | undefined {
+  // Our copies carry a field of ours that has no business coming in.
+  if (outer.names.has('embargod-copy')) return refusal('It is the list’s own mail, coming back.');
+  return isAutomaticReply(outer) ? refusal('It is an automatic reply (RFC 3834).') : undefined;
+}
+
 function refusal(inside: string) {
   return { kind: 'refuse', inside, outside: '' } as const;
 }
 
-function isAutomaticReply(head: LetterHead): boolean {
-  return head.autoSubmitted === 'auto-replied' || replyMarks.some((mark) => head.names.has(mark));
+export function isAutomaticReply(head: LetterHead): boolean {
+  const marked = head.autoSubmitted === 'auto-replied' || head.precedence === 'auto_reply';
+  return marked || replyMarks.some((mark) => head.names.has(mark));
 }
 
 /** A copy that somebody opened and sent back in clear has lost our field, and still has the list's name on it. */
@@ -54,9 +65,4 @@ function speaksAsOurList({ opened: { outer } }: Letter, roster: Roster): boolean
       outer.listId?.includes(address.replace('@', '.')) ||
       outer.from.some((mailbox) => sameMailbox(mailbox.address, address)),
   );
-}
-
-/** Our copies carry a field of ours that has no business coming in. */
-function isLoop(letter: Letter): boolean {
-  return letter.opened.outer.names.has('embargod-copy');
 }

@@ -7,7 +7,9 @@ import type { Letter } from '../letter/letter.ts';
 import { automaticRepliesNeverEnter } from './automatic-replies-never-enter.ts';
 import { bodyBelongsToOneCase } from './body-belongs-to-one-case.ts';
 import { caseMustExist } from './case-must-exist.ts';
+import { clearMailMustNotStorm } from './clear-mail-must-not-storm.ts';
 import { doubtfulAudienceIsNarrowed } from './doubtful-audience-is-narrowed.ts';
+import { keyShouldNameItsAuthor } from './key-should-name-its-author.ts';
 import { listMustBeKnown } from './list-must-be-known.ts';
 import { mailMustFitTheList } from './mail-must-fit-the-list.ts';
 import { newReportMustBeTaggedOrEncrypted } from './new-report-must-be-tagged-or-encrypted.ts';
@@ -31,6 +33,7 @@ export const rules: Rules = [
   mailMustFitTheList,
   automaticRepliesNeverEnter,
   replayIsRefused,
+  clearMailMustNotStorm,
   signerMustNotBeSuspended,
   signatureMustNotBeInvalid,
   oneAuthorOnly,
@@ -41,6 +44,7 @@ export const rules: Rules = [
   publicAddressIsAnAlarm,
   doubtfulAudienceIsNarrowed,
   unknownSignerIsMarked,
+  keyShouldNameItsAuthor,
 ];
 
 /** Refusal ends the asking; holds add up. What a person has passed it over holds it no more; it can still be refused. */
