@@ -45,7 +45,9 @@ export async function handleBounce(
   }
   const inbox = { id: letter.inboxId, state: 'judged' } as const;
   const actions = [...new Set(letter.opened.deliveryActions)];
-  if (actions.length > 0 && actions.every((action) => harmless.includes(action))) {
+  const isHarmless = actions.length > 0 && actions.every((action) => harmless.includes(action));
+  // Whoever has seen a return path can say "failed" as often as they like.
+  if (isHarmless || desk.knowledge.bounced.has(row.id)) {
     return {
       ...emptyPlan,
       events: [{ kind: 'delivery-reported', outboxId: row.id, actions, at: desk.now }],

@@ -1,8 +1,9 @@
 /**
  * Keeps the public side: drains the public inbox. The keyholder's records become the directory; mail from outside is
- * held for a moderator and nothing of it is delivered (the public list itself comes with a later issue). Holds no key and
- * has no right in the private database (P4).
+ * looked through for what must stay private (U1), held for a moderator, and nothing of it is delivered (the public list
+ * itself comes with a later issue). Holds no key and has no right in the private database (P4).
  */
+import { z } from 'zod';
 import { codeOf, type Log, startLog } from '../adapters/log/log.ts';
 import type { PublicItem } from '../adapters/postgres/public-item.ts';
 import {
@@ -10,6 +11,8 @@ import {
   type PublicDecision,
   type PublicKeeperStore,
 } from '../adapters/postgres/public-store.ts';
+import { type Address, parseAddress } from '../mail/address.ts';
+import { screenPosting } from '../publication/screen-posting.ts';
 import { minute, second } from '../time/instant.ts';
 import { loadConfiguration } from './config/load-configuration.ts';
 import { startHeart } from './heart.ts';
@@ -22,12 +25,14 @@ import type { Supervised } from './supervisor/supervised.ts';
 const longestWait = minute;
 const pauseAfterFault = 5 * second;
 
+type PublicKeeperLog = Pick<Log, 'info' | 'error'>;
+
 export type PublicKeeper = Readonly<{ stop: () => Promise<void> }>;
 
 export function startPublicKeeper({
   store,
   log,
-}: Readonly<{ store: PublicKeeperStore; log: Log }>): PublicKeeper {
+}: Readonly<{ store: PublicKeeperStore; log: PublicKeeperLog }>): PublicKeeper {
   const stopping = new AbortController();
   const finished = keep(store, log, stopping.signal);
   return {
@@ -39,10 +44,10 @@ export function startPublicKeeper({
   };
 }
 
-async function keep(store: PublicKeeperStore, log: Log, stopping: AbortSignal): Promise<void> {
+async function keep(store: PublicKeeperStore, log: PublicKeeperLog, stopping: AbortSignal): Promise<void> {
   while (!stopping.aborted) {
     try {
-      const worked = await store.withItem(async (item) => decide(item, log));
+      const worked = await store.withItem((item) => decide(item, store, log));
       if (!worked) await Promise.race([store.waitForWork(longestWait), aborted(stopping)]);
     } catch (error) {
       if (stopping.aborted) return;
@@ -52,10 +57,15 @@ async function keep(store: PublicKeeperStore, log: Log, stopping: AbortSignal): 
   }
 }
 
-function decide(item: PublicItem, log: Log): PublicDecision {
+async function decide(
+  item: PublicItem,
+  store: Pick<PublicKeeperStore, 'lists'>,
+  log: PublicKeeperLog,
+): Promise<PublicDecision> {
   if (item.kind === 'mail') {
-    log.info('public-mail-held', { id: item.id });
-    return { state: 'held' };
+    const heldFor = screenPosting({ recipients: recipientsOf(item), raw: item.raw }, await store.lists());
+    log.info('public-mail-held', { id: item.id, code: heldFor.join(' ') });
+    return { state: 'held', heldFor };
   }
   const record = readPublicRecord(item.raw);
   if (record === undefined) {
@@ -65,6 +75,18 @@ function decide(item: PublicItem, log: Log): PublicDecision {
   }
   log.info('directory-taken', { count: record.lists.length });
   return { state: 'done', directory: record.lists };
+}
+
+const envelopeOfIntake = z.object({ recipients: z.array(z.string()) });
+
+/** As intake wrote it; none from a row that somebody else put there: it is held all the same. */
+function recipientsOf({ envelope }: PublicItem): readonly Address[] {
+  try {
+    const { recipients } = envelopeOfIntake.parse(JSON.parse(envelope));
+    return recipients.map(parseAddress).filter((address) => address !== undefined);
+  } catch {
+    return [];
+  }
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

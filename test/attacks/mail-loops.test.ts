@@ -98,11 +98,12 @@ function answerOf(
 ): Sending | undefined {
   const to = where === 'Reply-To' ? field(mail, 'Reply-To') : mail.from;
   if (to === '') return undefined;
+  answers += 1;
   const raw = [
     `From: ${mail.recipient}`,
     `To: ${to}`,
     'Subject: I am away',
-    `Message-ID: <away-${(answers += 1)}@${mail.recipient.split('@')[1]}>`,
+    `Message-ID: <away-${answers}@${mail.recipient.split('@')[1]}>`,
     `In-Reply-To: ${field(mail, 'Message-ID')}`,
     ...fields,
     '',

@@ -104,7 +104,7 @@ export const publicRights: Rights = {
   public_keeper: {
     'database public': 'connect',
     heartbeats: 'insert(clock instance process version), select(instance process), update(at clock version)',
-    inbox: 'select, update(state)',
+    inbox: 'select, update(held_for state)',
     lists: 'delete, insert, select, update',
     'schema public': 'usage',
     schema_version: 'select',

@@ -67,7 +67,7 @@ test('nobody is suspended by it: the next report reaches the reader who bounced'
 test('what was sent is not sent again; the tasks end when the administrator says how', async () => {
   const sql = `SELECT id, subject FROM obligations WHERE kind = 'repair-delivery' AND settled_at IS NULL`;
   const tasks = await story.query(sql);
-  assert.equal(tasks.length, 2);
+  assert.equal(tasks.length, 1, 'one for the copy, however often it comes back');
   const again = await story.ask({ kind: 'outbox-retry', id: String(tasks[0]?.subject) });
   assert.match(again.kind === 'refused' ? again.reason : '', /is sent; only/);
   for (const { id } of tasks) {

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { DirectoryEntry } from '../../publication/directory-record.ts';
+import type { HeldFor } from '../../publication/screen-posting.ts';
 import type { Instant } from '../../time/instant.ts';
 import { type Connection, withHeldConnection } from './connection.ts';
 import { toDate, toInstant } from './row-shapes.ts';
@@ -17,6 +18,8 @@ export type PublicItem = Readonly<{
 
 export type PublicDecision = Readonly<{
   state: 'held' | 'done' | 'refused';
+  /** What a moderator must look at before it may be delivered (U1). */
+  heldFor?: readonly HeldFor[];
   /** The directory as a record of the keyholder states it, whole: lists that are not in it disappear. */
   directory?: readonly DirectoryEntry[];
 }>;
@@ -41,7 +44,11 @@ export function withPublicItem(
       const { id, kind, lists, envelope, raw } = row;
       const decision = await work({ id, kind, lists, envelope, raw, receivedAt: toInstant(row.received_at) });
       if (decision.directory) await writeDirectory(transaction, decision.directory);
-      await transaction.updateTable('inbox').set({ state: decision.state }).where('id', '=', id).execute();
+      await transaction
+        .updateTable('inbox')
+        .set({ state: decision.state, held_for: [...(decision.heldFor ?? [])] })
+        .where('id', '=', id)
+        .execute();
       return true;
     }),
   );

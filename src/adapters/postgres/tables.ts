@@ -125,6 +125,7 @@ export type PublicTables = {
     envelope: string;
     raw: Bytes;
     state: Generated<'waiting' | 'held' | 'done' | 'refused'>;
+    held_for: Generated<string[]>;
   };
   lists: {
     name: string;

@@ -32,6 +32,8 @@ export type Knowledge = Readonly<{
   digests: ReadonlyMap<string, Instant>;
   /** When administrators were last alarmed about mail to an address, in lower case: an alarm may come back too. */
   alarms: ReadonlyMap<string, Instant>;
+  /** Copies that have come back: each is a task once, however often it is said to have failed (R8). */
+  bounced: ReadonlySet<string>;
   /** Obligations to review a new report that nobody has answered yet, by case. */
   reviews: ReadonlyMap<string, string>;
   /** Signatures of operator's requests that have been carried out (P7). */
@@ -94,6 +96,7 @@ export function startFold(): Fold {
     notices: new Map(),
     digests: new Map(),
     alarms: new Map(),
+    bounced: new Set(),
     reviews: new Map(),
     requests: new Set(),
     spent: new Map(),
@@ -167,6 +170,7 @@ function applyEvent(state: State, event: Event): void {
     case 'delivery-troubled': {
       const address = event.recipient.toLowerCase();
       if (isAlarmDue(state, event.recipient, event.at)) state.alarms.set(address, event.at);
+      if (event.kind === 'bounce-received') state.bounced.add(event.outboxId);
       return;
     }
     case 'delivery-reported':

@@ -1,8 +1,8 @@
 import { sameMailbox } from '../../mail/address.ts';
 import type { LetterHead } from '../../mail/letter-head.ts';
+import { hasTag } from '../../mail/subject-tag.ts';
 import type { Roster } from '../../membership/roster.ts';
 import type { Letter } from '../letter/letter.ts';
-import { hasTag } from '../letter/subject-tag.ts';
 import { type Finding, type Rule, waitsForAnAdministrator } from './rule.ts';
 
 /** Marks that vacation programs of the field set besides RFC 3834 §5. */

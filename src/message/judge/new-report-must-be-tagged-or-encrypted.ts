@@ -1,4 +1,4 @@
-import { hasTag } from '../letter/subject-tag.ts';
+import { hasTag } from '../../mail/subject-tag.ts';
 import type { Rule } from './rule.ts';
 
 /** FIELD §2: `[vs]` keeps spam out. Encrypted mail needs no tag, as some programs hide the subject. */

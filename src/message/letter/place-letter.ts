@@ -1,10 +1,10 @@
 import type { LetterHead } from '../../mail/letter-head.ts';
 import type { ListAddress } from '../../mail/list-address.ts';
+import { bareSubject, hasNewReportTag } from '../../mail/subject-tag.ts';
 import { type ListSettings, privateLists, type Roster } from '../../membership/roster.ts';
 import type { Knowledge } from '../journal/knowledge.ts';
 import type { FiledMessage } from '../journal/message-event.ts';
 import type { Doubt, Place } from './letter.ts';
-import { bareSubject, hasNewReportTag } from './subject-tag.ts';
 
 /**
  * Finds where a mail belongs: by address first, then by In-Reply-To and References, the author's ids and ours (M3).
