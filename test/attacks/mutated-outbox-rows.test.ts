@@ -86,7 +86,9 @@ const mutations: Readonly<Record<string, Mutation>> = {
     reason: /^row-not-permitted$/,
   },
   'a permit of another message': {
-    sql: [`UPDATE outbox SET permit_id = (SELECT p.id FROM permits p WHERE p.id <> permit_id ORDER BY p.id LIMIT 1) WHERE id = $1`],
+    sql: [
+      `UPDATE outbox SET permit_id = (SELECT p.id FROM permits p WHERE p.id <> permit_id ORDER BY p.id LIMIT 1) WHERE id = $1`,
+    ],
     reason: /^(row-not-permitted)$/,
   },
   'a permit of the attacker’s making': {
