@@ -14,6 +14,7 @@ import {
 } from './real-server.ts';
 import { dial } from './smtp-client.ts';
 
+const listAddress = 'linux-distros@lists.example.org';
 export const passphrase = 'correct horse battery staple';
 
 export type Installation = Readonly<{
@@ -36,6 +37,8 @@ export type Installation = Readonly<{
   run: () => Promise<Started>;
   /** Makes a key and writes its public half to a file, which is named. */
   person: (name: string, address: string, expiry?: string) => Promise<string>;
+  /** A report that gpg encrypted to a list and signed. */
+  write: (from: string, subject: string, id: string) => Promise<string>;
   /** Sends a report that gpg encrypted to a list and signed; gives the answer to the final dot, '' when it was lost. */
   report: (from: string, subject: string, id: string) => Promise<string>;
   /** Sends any mail. */
@@ -91,6 +94,12 @@ export async function makeInstallation(options: InstallationOptions = {}): Promi
     throw error;
   }
   const send: Installation['send'] = (from, to, raw) => deliver(smtpPort, from, to, raw);
+  const write: Installation['write'] = async (from, subject, id) => {
+    const inside = `Content-Type: text/plain\r\nSubject: ${subject}\r\n\r\n${subject}: it overflows.\r\n`;
+    const signed = ['--armor', '--sign', '-u', from];
+    const armour = await gpg.encrypt(inside, [listAddress], signed);
+    return encryptedMail(from, id, Buffer.from(armour).toString());
+  };
   return {
     folder,
     data,
@@ -115,19 +124,8 @@ export async function makeInstallation(options: InstallationOptions = {}): Promi
       return file;
     },
     send,
-    report: async (from, subject, id) => {
-      const inside = `Content-Type: text/plain\r\nSubject: ${subject}\r\n\r\n${subject}: it overflows.\r\n`;
-      const armour = await gpg.encrypt(
-        inside,
-        ['linux-distros@lists.example.org'],
-        ['--armor', '--sign', '-u', from],
-      );
-      return send(
-        from,
-        'linux-distros@lists.example.org',
-        encryptedMail(from, id, Buffer.from(armour).toString()),
-      );
-    },
+    write,
+    report: async (from, subject, id) => send(from, listAddress, await write(from, subject, id)),
     close,
   };
 }
@@ -135,7 +133,7 @@ export async function makeInstallation(options: InstallationOptions = {}): Promi
 function encryptedMail(from: string, id: string, armour: string): string {
   return [
     `From: ${from}`,
-    'To: linux-distros@lists.example.org',
+    `To: ${listAddress}`,
     'Subject: ...',
     `Message-ID: <${id}@researcher.example>`,
     'MIME-Version: 1.0',

@@ -40,6 +40,8 @@ export type MailSinkOptions = Readonly<{
   greeting?: string;
   /** Bytes are counted and thrown away: for benches. */
   discard?: boolean;
+  /** Told of each entry of the log once it is written, and before its reply leaves; entries then have `at`, in ms. */
+  onEntry?: (entry: Entry) => void;
 }>;
 
 export async function startMailSink(options: MailSinkOptions = {}): Promise<MailSink> {
@@ -50,7 +52,8 @@ export async function startMailSink(options: MailSinkOptions = {}): Promise<Mail
   let opened = 0;
   const sockets = new Set<Socket>();
   const attempts = new Map<string, number>();
-  const record = (entry: Entry) => {
+  const record = (happened: Entry) => {
+    const entry = options.onEntry ? { ...happened, at: Date.now() } : happened;
     if (file === undefined) memory.push(entry);
     else {
       writeSync(file, `${JSON.stringify(entry)}\n`);
@@ -58,8 +61,9 @@ export async function startMailSink(options: MailSinkOptions = {}): Promise<Mail
     }
     if (entry.event === 'taken') takenCount += 1;
     for (const wake of waiting) wake();
+    options.onEntry?.(entry);
   };
-  const server = createServer((socket) => {
+  const server = createServer({ noDelay: true }, (socket) => {
     opened += 1;
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy());

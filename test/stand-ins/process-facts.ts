@@ -13,7 +13,7 @@ export async function processesOf(supervisor: number): Promise<ReadonlyMap<strin
   return found;
 }
 
-async function childrenOf(parent: number): Promise<readonly number[]> {
+export async function childrenOf(parent: number): Promise<readonly number[]> {
   const text = await readFile(`/proc/${parent}/task/${parent}/children`, 'utf8').catch(() => '');
   return text.split(' ').filter(Boolean).map(Number);
 }

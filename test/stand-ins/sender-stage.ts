@@ -28,7 +28,10 @@ export function memoryOutbox(
   const locked = new Set<string>();
   const readers = new Map(outbox.readers.map((reader) => [reader.id, reader]));
   const waiting = new Set<() => void>();
+  // As the real one: what wakes while nobody waits is found by whoever waits next.
+  let rung = false;
   const wake = () => {
+    rung = true;
     for (const resolve of waiting) resolve();
     waiting.clear();
   };
@@ -67,7 +70,10 @@ export function memoryOutbox(
     },
     permit: async (id) => [outbox.permit, ...permits].find((permit) => permit.id === id),
     reader: async (id) => readers.get(id),
-    waitForWork: () => new Promise((resolve) => void waiting.add(resolve)),
+    waitForWork: async () => {
+      if (!rung) await new Promise<void>((resolve) => void waiting.add(resolve));
+      rung = false;
+    },
   };
   /** Resolves when so many outcomes are recorded. */
   const recorded = async (count: number) => {
@@ -85,9 +91,12 @@ export async function stage(
     extra?: readonly DueRow[];
     permits?: readonly Permit[];
     prepare?: (memory: ReturnType<typeof memoryOutbox>) => void;
+    /** Told of the sink's port before sender starts: for a line of the test's own between the two. */
+    onSink?: (port: number) => void;
   }> = {},
 ) {
   const sink: MailSink = await startMailSink(options.sink);
+  options.onSink?.(sink.port);
   const body = sealedBody(options.bytes ?? 3000, start);
   const outbox = copiesFor(word, body, recipients, start);
   const memory = memoryOutbox(outbox, options.extra, options.permits);

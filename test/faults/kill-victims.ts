@@ -1,0 +1,86 @@
+/** Whom a storm of kills may hit, and how a test finds out that the victim is back. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Client, type ClientConfig } from 'pg';
+import { childrenOf, processesOf } from '../stand-ins/process-facts.ts';
+import type { SeededChance } from '../stand-ins/seeded-chance.ts';
+
+/** Our processes, by the name of their entry file. */
+const entries = {
+  intake: 'intake-process',
+  keyholder: 'keyholder',
+  opener: 'opener',
+  sender: 'sender-process',
+  'public-keeper': 'public-keeper',
+  'public-site': 'public-site',
+} as const;
+
+export type Victim = keyof typeof entries | 'supervisor' | 'postmaster' | 'backend';
+
+export const victims: readonly Victim[] = [
+  'intake',
+  'keyholder',
+  'opener',
+  'sender',
+  'public-keeper',
+  'public-site',
+  'supervisor',
+  'postmaster',
+  'backend',
+];
+
+export type Scene = Readonly<{ data: string; supervisor: number; chance: SeededChance }>;
+
+/** Undefined while it does not run: it may not be back from the last kill. */
+export async function pidOf(victim: Victim, { data, supervisor, chance }: Scene): Promise<number | undefined> {
+  switch (victim) {
+    case 'supervisor':
+      return supervisor;
+    case 'postmaster':
+      return postmasterOf(data);
+    case 'backend': {
+      const backends = await backendsOf(await postmasterOf(data));
+      return backends.length > 0 ? chance.pick(backends) : undefined;
+    }
+    default:
+      return (await processesOf(supervisor)).get(entries[victim]);
+  }
+}
+
+export async function postmasterOf(data: string): Promise<number> {
+  const text = await readFile(join(data, 'postgres/data/postmaster.pid'), 'utf8').catch(() => '');
+  return Number(text.split('\n')[0]);
+}
+
+/** Those that serve a process of ours; PostgreSQL's own helpers are not meant. */
+async function backendsOf(postmaster: number): Promise<readonly number[]> {
+  const pids = await childrenOf(postmaster);
+  const titles = await Promise.all(
+    pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
+  );
+  return pids.filter((_, index) => titles[index]?.startsWith('postgres: embargod_'));
+}
+
+/** To look at the private database of an installation, as its superuser. */
+export async function superuserOf(data: string): Promise<ClientConfig> {
+  const host = await readFile(join(data, 'run/database-socket'), 'utf8');
+  return { host: host.trim(), user: 'postgres', database: 'embargod_private' };
+}
+
+/** Resolves when the database takes connections. */
+export async function databaseIsBack(data: string): Promise<void> {
+  for (;;) {
+    const client = await superuserOf(data).then(
+      (config) => new Client(config),
+      () => undefined,
+    );
+    client?.on('error', () => {});
+    const connected = await client?.connect().then(
+      () => true,
+      () => false,
+    );
+    await client?.end().catch(() => undefined);
+    if (connected) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
