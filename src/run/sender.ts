@@ -6,18 +6,12 @@ import { createHash } from 'node:crypto';
 import { codeOf, type Log } from '../adapters/log/log.ts';
 import type { RelaySettings } from '../adapters/smtp/relay-settings.ts';
 import { createSmtpDelivery } from '../adapters/smtp/smtp-delivery.ts';
-import {
-  createDeliver,
-  type Deliver,
-  type DueRow,
-  type WireMail,
-  type WireResult,
-} from '../message/deliver/deliver.ts';
+import { createDeliver, type WireMail, type WireResult } from '../message/deliver/deliver.ts';
 import type { RetryPolicy } from '../message/deliver/next-attempt.ts';
 import type { OpenSealed } from '../message/deliver/open-permitted.ts';
 import type { OutboxStore } from '../message/door-ports.ts';
-import type { DeliveryOutcome } from '../message/ports.ts';
 import { type Instant, second } from '../time/instant.ts';
+import { deliverOnce } from './deliver-once.ts';
 import { createLanes } from './sender-lanes.ts';
 import type { DeliveryFigures } from './watch/delivery-figures.ts';
 
@@ -59,8 +53,6 @@ const lookEvery = 5 * second;
 const afterFault = second;
 /** The supervisor kills us soon after; what is cut off is tried again (I1). */
 const stopWithin = 25 * second;
-/** Attack: a database that takes no outcomes for hours would fill our memory with them. */
-const maximumUnrecorded = 10_000;
 
 export function startSender(parameters: SenderParameters): Sender {
   const { store, log, clock } = parameters;
@@ -69,7 +61,7 @@ export function startSender(parameters: SenderParameters): Sender {
   const stopping = stopSignal();
   let delivery = parameters.relay && createSmtpDelivery(parameters.relay);
   const deliver = createDeliver({ ...parameters, tools: { verify: parameters.verify, sha256 }, send });
-  const deliverOnce = rememberUnrecorded(deliver, parameters);
+  const deliverRow = deliverOnce(deliver, parameters);
   const batches = new Set<Promise<void>>();
 
   async function send(mail: WireMail): Promise<WireResult> {
@@ -88,7 +80,7 @@ export function startSender(parameters: SenderParameters): Sender {
           await Promise.all(
             rows.map((row) =>
               // Rows whose lock is lost may already be in another sender's hands.
-              lanes.run(async () => (stopping.raised || !holding() ? undefined : deliverOnce(row, record))),
+              lanes.run(async () => (stopping.raised || !holding() ? undefined : deliverRow(row, record))),
             ),
           );
         })
@@ -139,39 +131,6 @@ export function startSender(parameters: SenderParameters): Sender {
 
 function sha256(bytes: Uint8Array): Uint8Array {
   return createHash('sha256').update(bytes).digest();
-}
-
-type Record = (rowId: string, outcome: DeliveryOutcome) => Promise<void>;
-
-/**
- * An outcome that the database did not take is kept, so that the row is not sent a second time when it comes again
- * to this process: only a crash in this very moment repeats a mail (I1, window 1).
- */
-function rememberUnrecorded(
-  deliver: Deliver,
-  { log, figures }: Pick<SenderParameters, 'log' | 'figures'>,
-): (row: DueRow, record: Record) => Promise<void> {
-  const unrecorded = new Map<string, DeliveryOutcome>();
-  return async (row, record) => {
-    const outcome = unrecorded.get(row.id) ?? (await deliver(row));
-    try {
-      await record(row.id, outcome);
-      unrecorded.delete(row.id);
-      figures?.recorded(outcome, row.attempts);
-      logOutcome(row, outcome, log);
-    } catch (error) {
-      if (outcome.kind === 'sent' && unrecorded.size < maximumUnrecorded) unrecorded.set(row.id, outcome);
-      log.error('outcome-not-recorded', { id: row.id, code: codeOf(error) });
-    }
-  };
-}
-
-function logOutcome(row: DueRow, outcome: DeliveryOutcome, log: SenderParameters['log']): void {
-  const fields = { id: row.id, list: row.list, code: `${outcome.code} ${outcome.reason}` };
-  if (outcome.kind === 'held') log.error('delivery-held', fields);
-  else if (outcome.kind === 'failed') log.warn('delivery-failed', fields);
-  else if (outcome.kind === 'sent') log.info('delivery-sent', fields);
-  else log.info('delivery-deferred', fields);
 }
 
 async function waitForWork(

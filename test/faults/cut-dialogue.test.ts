@@ -36,7 +36,12 @@ async function deliverOver(cut: Cut | undefined, pipelining: boolean) {
       pass(300_000);
       await memory.recorded(readers.length + late);
     }
-    return { outcomes: [...memory.outcomes], taken: sink.mails().map(({ recipient }) => recipient), line, late };
+    return {
+      outcomes: [...memory.outcomes],
+      taken: sink.mails().map(({ recipient }) => recipient),
+      line,
+      late,
+    };
   } finally {
     await end();
     await line.close();
@@ -77,9 +82,13 @@ for (const [direction, pipelining] of [
   ['in', false],
 ] as const) {
   const how = pipelining ? 'pipelined' : 'one command at a time';
-  test(`cut at every byte we ${direction === 'out' ? 'send' : 'hear'}, ${how}: each copy arrives, twice only when its answer was lost`, limit, async (t) => {
-    const seen = await cutEverywhere(direction, pipelining);
-    t.diagnostic([...seen].map(([kind, count]) => `${count} cuts: ${kind}`).join('; '));
-    assert.ok((seen.get('1 repeated') ?? 0) > 0, 'the window was hit');
-  });
+  test(
+    `cut at every byte we ${direction === 'out' ? 'send' : 'hear'}, ${how}: each copy arrives, twice only when its answer was lost`,
+    limit,
+    async (t) => {
+      const seen = await cutEverywhere(direction, pipelining);
+      t.diagnostic([...seen].map(([kind, count]) => `${count} cuts: ${kind}`).join('; '));
+      assert.ok((seen.get('1 repeated') ?? 0) > 0, 'the window was hit');
+    },
+  );
 }

@@ -1,8 +1,8 @@
 /** What a storm of kills has left: the sink's own log against what was promised (I1, I6), and the database's state. */
 import assert from 'node:assert/strict';
 import { Client } from 'pg';
-import { processesOf } from '../stand-ins/process-facts.ts';
 import { nothingUnowned } from '../stand-ins/nothing-forgotten.ts';
+import { processesOf } from '../stand-ins/process-facts.ts';
 import type { Kill, Storm } from './kill-storm.ts';
 import { superuserOf, type Victim } from './kill-victims.ts';
 
@@ -84,7 +84,10 @@ export const lanes = 5;
 
 export function judgeRepeats(repeats: readonly Repeat[]): void {
   for (const { copy, gap, kill } of repeats)
-    assert.ok(kill, `${copy.reader} has ${copy.messageId} again, ${gap} ms later, and nobody died in between`);
+    assert.ok(
+      kill,
+      `${copy.reader} has ${copy.messageId} again, ${gap} ms later, and nobody died in between`,
+    );
   for (const [kill, group] of Map.groupBy(repeats, (repeat) => repeat.kill))
     assert.ok(group.length <= lanes, `${kill?.victim} died once, and ${group.length} copies came twice`);
 }
@@ -131,6 +134,13 @@ export async function judgeState(storm: Storm, messages: number): Promise<void> 
     await superuser.end();
   }
   const running = await processesOf(storm.server().pid);
-  for (const name of ['intake-process', 'keyholder', 'opener', 'sender-process', 'public-keeper', 'public-site'])
+  for (const name of [
+    'intake-process',
+    'keyholder',
+    'opener',
+    'sender-process',
+    'public-keeper',
+    'public-site',
+  ])
     assert.ok(running.has(name), `${name} runs`);
 }

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { type Installation, makeInstallation } from '../stand-ins/installation.ts';
-import { type SinkEntry } from '../stand-ins/mail-sink-session.ts';
+import type { SinkEntry } from '../stand-ins/mail-sink-session.ts';
 import { goneFor } from '../stand-ins/process-facts.ts';
 import type { Started } from '../stand-ins/real-server.ts';
 import type { SeededChance } from '../stand-ins/seeded-chance.ts';
@@ -35,7 +35,10 @@ export async function startStorm(plan: StormPlan, chance: SeededChance) {
     init: ['--unprotected-keys', '--shared-user'],
     sink: { logFile, onEntry: (entry) => entry.event === 'taken' && onTaken(entry) },
   });
-  await here.configure('[limits]\n', '[limits]\nmessages_per_minute = 100000\nconnections_per_address = 1000\n');
+  await here.configure(
+    '[limits]\n',
+    '[limits]\nmessages_per_minute = 100000\nconnections_per_address = 1000\n',
+  );
   await here.configure('[retry]\n', '[retry]\nfirst = "1s"\n');
   let server = await here.run();
   const readers = await foundList(here, plan.readers);
@@ -50,16 +53,22 @@ export async function startStorm(plan: StormPlan, chance: SeededChance) {
     let pid = await pidOf(victim, scene());
     while (pid === undefined) pid = await pidOf(victim, scene());
     const struck = pid;
-    const moment = await aMoment(chance, plan.readers, (call) => (onTaken = call), () => {
-      kills.push({ victim, at: Date.now(), moment: '' });
-      killHard(struck);
-    });
+    const moment = await aMoment(
+      chance,
+      plan.readers,
+      (call) => (onTaken = call),
+      () => {
+        kills.push({ victim, at: Date.now(), moment: '' });
+        killHard(struck);
+      },
+    );
     kills[round] = { ...(kills[round] ?? { victim, at: 0 }), moment };
     await goneFor(struck);
     if (victim === 'supervisor') server = await startAgain(here);
     await databaseIsBack(here.data);
     let back = await pidOf(victim, scene());
-    while (back === undefined || (back === struck && victim !== 'backend')) back = await pidOf(victim, scene());
+    while (back === undefined || (back === struck && victim !== 'backend'))
+      back = await pidOf(victim, scene());
   };
 
   const rage = async (): Promise<void> => {

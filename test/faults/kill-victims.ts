@@ -32,7 +32,10 @@ export const victims: readonly Victim[] = [
 export type Scene = Readonly<{ data: string; supervisor: number; chance: SeededChance }>;
 
 /** Undefined while it does not run: it may not be back from the last kill. */
-export async function pidOf(victim: Victim, { data, supervisor, chance }: Scene): Promise<number | undefined> {
+export async function pidOf(
+  victim: Victim,
+  { data, supervisor, chance }: Scene,
+): Promise<number | undefined> {
   switch (victim) {
     case 'supervisor':
       return supervisor;

@@ -46,7 +46,9 @@ export async function cuttingLine(
     const pass = (direction: Direction, to: Socket) => (bytes: Buffer) => {
       if (to.writableEnded) return;
       const room =
-        fate.cut?.direction === direction ? fate.cut.after - record[direction].length : Number.POSITIVE_INFINITY;
+        fate.cut?.direction === direction
+          ? fate.cut.after - record[direction].length
+          : Number.POSITIVE_INFINITY;
       const part = bytes.subarray(0, Math.max(0, Math.min(bytes.length, room)));
       record[direction] += part.toString('latin1');
       if (part.length > 0) to.write(part);
