@@ -259,7 +259,12 @@ export type RequestRow = Readonly<{ id: string; sealed: Sealed }>;
 export type PrivateStore = Readonly<{
   /** Locks the oldest waiting row (SKIP LOCKED) for the length of `work`; undefined when none waits. */
   withInboxItem: <T>(
-    work: (row: InboxRow & { attempts: number }, commit: (step: Step) => Promise<CommitResult>) => Promise<T>,
+    work: (
+      row: InboxRow & { attempts: number },
+      commit: (step: Step) => Promise<CommitResult>,
+      /** Takes the attempt back: what ended it was no fault of the mail. */
+      excuse: () => Promise<void>,
+    ) => Promise<T>,
   ) => Promise<T | undefined>;
   withRequest: <T>(
     work: (row: RequestRow, commit: (step: Step) => Promise<CommitResult>) => Promise<T>,

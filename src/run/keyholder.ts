@@ -23,7 +23,7 @@ import { operatorDoor } from './keyholder/operator-door.ts';
 import { publicDoor } from './keyholder/public-door.ts';
 import { startKeyholder } from './keyholder/start-keyholder.ts';
 import { processDatabase } from './process-database.ts';
-import { receiveOpeners } from './supervisor/receive-opener.ts';
+import { receiveOpeners, reportHangingOpener } from './supervisor/receive-opener.ts';
 import { runProcess } from './supervisor/run-process.ts';
 import type { Supervised } from './supervisor/supervised.ts';
 
@@ -38,7 +38,7 @@ async function keyringOf(configuration: Configuration) {
 }
 
 async function main(data: string, life: Supervised): Promise<void> {
-  const opener = openerClient();
+  const opener = openerClient(undefined, undefined, reportHangingOpener);
   receiveOpeners(opener.setSocket);
   const configuration = await loadConfiguration(data);
   const log = startLog('keyholder', configuration.log.level);

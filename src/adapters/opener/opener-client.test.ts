@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { test } from 'node:test';
 import { startChild, tools } from '../../../test/fixtures/mail/opening-bench.ts';
 import { mail, outerHead } from '../../../test/fixtures/mail/pgp-mail.ts';
@@ -49,11 +50,29 @@ test('a child that retires after its share is followed by the next one, without 
   client.close();
 });
 
-test('a child that dies in mid mail: child-failed, and the next child opens the next mail', async (context) => {
+test('a child that dies in mid mail: the next one opens it', async (context) => {
   const [near, far] = await socketPair(context);
   const client = openerClient(near, patient);
-  const first = client.open(task, askNothing);
+  const opening = client.open(task, askNothing);
   far.once('data', () => far.destroy());
+  await once(near, 'close');
+  const [again, other] = await socketPair(context);
+  client.setSocket(again);
+  const served = serveOpener(other, tools, share);
+  assert.ok(!('kind' in (await opening)));
+  client.close();
+  await served;
+});
+
+test('a mail that two children die over: child-failed, and the next child opens the next mail', async (context) => {
+  const client = openerClient(undefined, patient);
+  const first = client.open(task, askNothing);
+  for (let death = 0; death < 2; death += 1) {
+    const [near, far] = await socketPair(context);
+    client.setSocket(near);
+    far.once('data', () => far.destroy());
+    await once(near, 'close');
+  }
   const failed = await first;
   assert.equal('kind' in failed && failed.reason, 'child-failed');
   const [again, other] = await socketPair(context);
@@ -78,14 +97,17 @@ test('a child killed while idle is noticed: the mail waits for the next one', as
   await served;
 });
 
-test('a child that hangs, and a supervisor that brings none, end at their limits', async (context) => {
+test('a child that hangs is given up and reported; without another one the mail is not to blame', async (context) => {
   const [near, far] = await socketPair(context);
   far.resume();
-  const client = openerClient(near, { perMail: 50, perCertificate: 50, forChild: 50 });
-  for (let turn = 0; turn < 2; turn += 1) {
-    const ended = await client.open(task, askNothing);
-    assert.equal('kind' in ended && ended.reason, 'child-failed');
-  }
+  let reported = 0;
+  const client = openerClient(near, { perMail: 50, perCertificate: 50, forChild: 50 }, () => {
+    reported += 1;
+  });
+  const ended = await client.open(task, askNothing);
+  assert.equal('kind' in ended && ended.reason, 'child-failed');
+  assert.equal(reported, 1);
+  await assert.rejects(client.open(task, askNothing), { code: 'no-opener' });
 });
 
 test('mails are opened one at a time and in order', async (context) => {

@@ -30,6 +30,9 @@ export type OpenerLimits = Readonly<{
   forChild: number;
 }>;
 
+/** Told that a child took too long: it may never end by itself, and nothing is opened until it has. */
+export type OnHanging = () => void;
+
 const usualLimits: OpenerLimits = {
   perMail: 2 * minute,
   perCertificate: 20 * second,
@@ -38,13 +41,19 @@ const usualLimits: OpenerLimits = {
 
 /** A certificate may have met a child at its end, killed by the mail before; a second end is its own doing. */
 const triesPerCertificate = 2;
+/** The same for a mail: one child was killed by somebody else. One that takes too long, or lies, is not followed by a second. */
+const triesPerMail = 2;
 
 /** Asks per mail: the root, the parts opened by hand, and none for a child that plays with our keys. */
 const maximumAsks = 64;
 
 type Answered = Awaited<ReturnType<AskSessionKey>>;
 
-export function openerClient(first?: Socket, limits: OpenerLimits = usualLimits): OpenerClient {
+export function openerClient(
+  first?: Socket,
+  limits: OpenerLimits = usualLimits,
+  onHanging: OnHanging = () => undefined,
+): OpenerClient {
   let line: Line | undefined;
   let waiting: (() => void) | undefined;
   let turn: Promise<unknown> = Promise.resolve();
@@ -68,15 +77,17 @@ export function openerClient(first?: Socket, limits: OpenerLimits = usualLimits)
     return line;
   };
   const openOne = async (task: OpeningTask, ask: AskSessionKey): Promise<Opened | Unopenable> => {
-    const current = await nextLine();
-    if (!current) return childFailed('No process that opens mail was there in time.');
-    const ended = await converseWithin(limits.perMail, current, { task, ask });
-    if (ended.kind === 'ask-failed') {
-      drop(current);
-      throw ended.error;
+    for (let tries = 1; ; tries += 1) {
+      const current = await nextLine();
+      // The supervisor's trouble, and not the mail's: it keeps its place.
+      if (!current) throw noOpener();
+      const ended = await converseWithin(limits.perMail, current, { task, ask });
+      if (ended.kind !== 'done' || ended.last) drop(current);
+      if (ended.kind === 'ask-failed') throw ended.error;
+      if (ended.kind === 'done') return ended.mail;
+      if (ended.kind === 'late') onHanging();
+      if (ended.kind !== 'lost' || tries >= triesPerMail) return childFailed(ended.detail);
     }
-    if (ended.kind === 'lost' || ended.last) drop(current);
-    return ended.kind === 'lost' ? childFailed(ended.detail) : ended.mail;
   };
   const examineOne = async (bytes: Uint8Array, now: Instant): Promise<readonly ExaminedCertificate[]> => {
     for (let tries = 0; tries < triesPerCertificate; tries += 1) {
@@ -108,12 +119,13 @@ function childFailed(detail: string): Unopenable {
 
 type Ended =
   | Readonly<{ kind: 'done'; mail: Opened | Unopenable; last: boolean }>
-  | Readonly<{ kind: 'lost'; detail: string }>
+  /** The child ended; or it took too long; or it said what it must not. */
+  | Readonly<{ kind: 'lost' | 'late' | 'lied'; detail: string }>
   /** Our own database or key failed: no fault of the mail or the child. */
   | Readonly<{ kind: 'ask-failed'; error: unknown }>;
 
 function noOpener(): Error & { code: string } {
-  return Object.assign(new Error('No process that reads certificates was there in time.'), {
+  return Object.assign(new Error('No process that opens mail was there in time.'), {
     code: 'no-opener',
   });
 }
@@ -140,16 +152,14 @@ function askAboutCertificates(
 type Work = Readonly<{ task: OpeningTask; ask: AskSessionKey }>;
 
 async function converseWithin(limit: number, line: Line, work: Work): Promise<Ended> {
-  const late = { kind: 'lost', detail: 'Opening it took longer than any mail should.' } as const;
+  const late = { kind: 'late', detail: 'Opening it took longer than any mail should.' } as const;
   const ended = await withDeadline<Ended>(limit, (end) => {
-    converse(line, work).then(end, () =>
-      end({ kind: 'lost', detail: 'The process that opens mail ended, or said what it must not.' }),
-    );
+    converse(line, work).then(end, () => end({ kind: 'lost', detail: 'The process that opens mail ended.' }));
   });
   return ended ?? late;
 }
 
-const contradiction = { kind: 'lost', detail: 'The process that opens mail contradicted itself.' } as const;
+const contradiction = { kind: 'lied', detail: 'The process that opens mail said what it must not.' } as const;
 
 async function converse(line: Line, work: Work): Promise<Ended> {
   await writeFrame(line.socket, { kind: 'open', task: work.task });
@@ -157,8 +167,9 @@ async function converse(line: Line, work: Work): Promise<Ended> {
   for (let asks = 0; asks <= maximumAsks; asks += 1) {
     const frame = await line.next();
     if (frame.done === true) return { kind: 'lost', detail: 'The process that opens mail ended.' };
-    const said = fromChild.parse(frame.value);
-    if (said.kind === 'examined') return contradiction;
+    const parsed = fromChild.safeParse(frame.value);
+    if (!parsed.success || parsed.data.kind === 'examined') return contradiction;
+    const said = parsed.data;
     if (said.kind !== 'ask') {
       const believable = said.kind === 'unopenable' || agrees(said.mail, work.task, answers);
       if (!believable) return contradiction;
@@ -172,7 +183,7 @@ async function converse(line: Line, work: Work): Promise<Ended> {
     if (asked.answer) answers.push(asked.answer);
     await writeFrame(line.socket, { kind: 'session-key', answer: asked.answer });
   }
-  return { kind: 'lost', detail: 'The process that opens mail asked for too many keys.' };
+  return { kind: 'lied', detail: 'The process that opens mail asked for too many keys.' };
 }
 
 /** What the keyholder knows itself must be so: which key it gave, what a digest is, whose certificates there are. */

@@ -12,7 +12,7 @@ type Attempted = InboxRow & { attempts: number };
  */
 export function withInboxItem<T>(
   connection: Connection<PrivateTables>,
-  work: (row: Attempted, commit: Commit) => Promise<T>,
+  work: (row: Attempted, commit: Commit, excuse: () => Promise<void>) => Promise<T>,
 ): Promise<T | undefined> {
   return withClaim<Attempted, T>({
     connection,
@@ -29,7 +29,7 @@ export function withInboxItem<T>(
         .executeTakeFirst();
       return row && { ...inboxRow(row), attempts: await countAttempt(connection, row.id) };
     },
-    work,
+    work: (row, commit) => work(row, commit, () => excuseAttempt(connection, row.id)),
   });
 }
 
@@ -45,4 +45,12 @@ async function countAttempt(connection: Connection<PrivateTables>, id: string): 
     .returning('attempts')
     .executeTakeFirstOrThrow();
   return counted.attempts;
+}
+
+async function excuseAttempt(connection: Connection<PrivateTables>, id: string): Promise<void> {
+  await connection.query
+    .updateTable('inbox_attempts')
+    .set((row) => ({ attempts: row('attempts', '-', 1) }))
+    .where('inbox_id', '=', id)
+    .execute();
 }

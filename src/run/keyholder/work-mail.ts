@@ -4,6 +4,7 @@ import { handleMessage } from '../../message/handle-message.ts';
 import { holdBroken } from '../../message/hold/hold-broken.ts';
 import type { Plan } from '../../message/plan.ts';
 import type { InboxRow } from '../../message/ports.ts';
+import { isEnvironmentFault } from './environment-fault.ts';
 import { JournalFault } from './journal-guard.ts';
 import type { KeyholderTools } from './keyholder-tools.ts';
 import { type Keyholder, settle } from './settle.ts';
@@ -15,7 +16,7 @@ const attemptsBeforeHolding = 3;
 /** Handles the oldest waiting mail; false when none waits. */
 export async function workMail(keyholder: Keyholder): Promise<boolean> {
   const { tools } = keyholder;
-  const handled = await tools.store.withInboxItem(async (row, commit) => {
+  const handled = await tools.store.withInboxItem(async (row, commit, excuse) => {
     const hold = () => settle(keyholder, async (desk) => ({ plan: holdBroken(row, desk) }), commit);
     // Its attempts have all ended with the process, or it would be held already: a further one would end there too.
     if (row.attempts > attemptsBeforeHolding) return hold();
@@ -24,6 +25,10 @@ export async function workMail(keyholder: Keyholder): Promise<boolean> {
     } catch (error) {
       tools.log('error', 'mail-not-handled', { id: row.id, count: row.attempts, code: codeOf(error) });
       if (error instanceof JournalFault) throw error;
+      if (isEnvironmentFault(error)) {
+        await excuse().catch(() => undefined);
+        throw error;
+      }
       if (row.attempts >= attemptsBeforeHolding) await hold();
     }
     return true;

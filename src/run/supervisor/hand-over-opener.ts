@@ -6,6 +6,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { Socket } from 'node:net';
 import { keepRunning, type Running, type Timer } from './keep-running.ts';
+import { kindOf } from './message-kind.ts';
 import type { ProcessSpec } from './process-spec.ts';
 import { type SpawnOptions, spawnProcess } from './spawn-process.ts';
 
@@ -16,6 +17,9 @@ const longestDelay = 2_000;
 export const openerDescriptor = 3;
 
 export type OpenerMessage = Readonly<{ kind: 'opener' }> | Readonly<{ kind: 'opener-is-yours' }>;
+
+/** All that the keyholder ever says; whatever else it sends is not heard. */
+export type KeyholderMessage = Readonly<{ kind: 'opener-hangs' }>;
 
 export type WithOpener = Readonly<{
   keyholder: ProcessSpec;
@@ -36,6 +40,13 @@ export async function startWithOpener({ keyholder, opener, node, timer, log }: W
   const openerLog = log(opener.name);
   const start = () => startOpener(opener, holder.child, { node, log: openerLog, third: 'socket' });
   const kept = keepRunning({ name: opener.name, start, timer, log: openerLog, longestDelay });
+  holder.child.on('message', (message) => {
+    const said: KeyholderMessage['kind'] = 'opener-hangs';
+    const pid = kept.pid();
+    if (kindOf(message) !== said || pid === undefined) return;
+    openerLog('does not answer, and is ended');
+    process.kill(pid, 'SIGKILL');
+  });
   const ended = holder.ended.then(async (how) => {
     await kept.stop();
     return how;

@@ -1,4 +1,6 @@
 import { Socket } from 'node:net';
+import type { KeyholderMessage } from './hand-over-opener.ts';
+import { kindOf } from './message-kind.ts';
 
 /**
  * The keyholder's side of `hand-over-opener.ts`: calls `use` with each new opener's socket, once it is ours alone.
@@ -18,6 +20,9 @@ export function receiveOpeners(use: (socket: Socket) => void): void {
   process.channel?.unref();
 }
 
-function kindOf(message: unknown): unknown {
-  return typeof message === 'object' && message !== null && 'kind' in message ? message.kind : undefined;
+/** The opener at hand does not answer, and may never end by itself: only the supervisor may end it (P3). */
+export function reportHangingOpener(): void {
+  const hangs: KeyholderMessage = { kind: 'opener-hangs' };
+  // A supervisor that is gone takes both of us with it.
+  process.send?.(hangs, undefined, {}, () => {});
 }

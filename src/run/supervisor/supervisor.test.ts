@@ -116,6 +116,19 @@ test(
   },
 );
 
+test('an opener that does not answer is ended when its keyholder says so, and replaced', limit, async () => {
+  const { log, line } = logLines();
+  const opener = fixture('opener', 'opener', []);
+  const supervision = await supervise({ processes: [{ ...fixture('keyholder', 'keyholder'), opener }], log });
+  const first = await line(/^keyholder: answer/);
+  const { text } = await line(/^opener: pid/);
+  // Stopped, it hears of nothing: neither of its socket's end nor of a request to end.
+  process.kill(Number(text.split(' ')[2]), 'SIGSTOP');
+  process.kill(supervision.pid('keyholder') ?? 0, 'SIGUSR2');
+  await line(/^keyholder: answer/, first.next);
+  await supervision.stop();
+});
+
 test('a busy supervisor takes no byte of what opener and keyholder say to each other', limit, async () => {
   const { log, line } = logLines();
   const opener = fixture('opener', 'opener', []);
