@@ -52,7 +52,7 @@ async function keep(store: PublicKeeperStore, log: PublicKeeperLog, stopping: Ab
     } catch (error) {
       if (stopping.aborted) return;
       log.error('public-inbox-failed', { code: codeOf(error) });
-      await Promise.race([pause(pauseAfterFault), aborted(stopping)]);
+      await pause(pauseAfterFault, stopping);
     }
   }
 }
@@ -96,8 +96,19 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
+/** Keeps the process: with the database's connections gone, nothing else does. */
+function pause(milliseconds: number, stopping: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    stopping.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
+  });
 }
 
 async function main(data: string, life: Supervised): Promise<void> {

@@ -6,12 +6,41 @@ import { processesOf } from '../stand-ins/process-facts.ts';
 import type { Kill, Storm } from './kill-storm.ts';
 import { superuserOf, type Victim } from './kill-victims.ts';
 
-export type Copy = Readonly<{ reader: string; messageId: string; raw: string; at: number }>;
+/** Waits for the last copy, then judges everything. The seed and the counts are said first, so that a failure has them. */
+export async function judgeStorm(
+  storm: Storm,
+  messages: number,
+  told: Told,
+): Promise<Readonly<{ repeats: number }>> {
+  const diagnostic = told.diagnostic.bind(told);
+  const { kills, chance, readers } = storm;
+  diagnostic(`EMBARGOD_SEED=${chance.seed}`);
+  const counts = Map.groupBy(kills, ({ victim }) => victim);
+  diagnostic(`${kills.length} kills: ${[...counts].map(([who, of]) => `${who} ${of.length}`).join(', ')}`);
+  await everybodyHas(storm, messages);
+  const copies = copiesOf(storm);
+  const repeats = repeatsOf(copies, kills);
+  for (const repeat of repeats) diagnostic(timeline(repeat, kills));
+  diagnostic(
+    `${messages} messages, ${readers.length} readers, ${copies.length} copies, ${repeats.length} of them repeats; ` +
+      `${storm.unanswered()} times the answer to a report was lost; ${Math.round((Date.now() - (kills[0]?.at ?? 0)) / 1000)} s`,
+  );
+  judgeRepeats(repeats);
+  const ids = new Set(copies.map((copy) => copy.messageId));
+  assert.equal(ids.size, messages, 'a message for every report, and no other');
+  await judgeContents(storm, copies, messages);
+  await judgeState(storm, messages);
+  return { repeats: repeats.length };
+}
+
+type Told = Readonly<{ diagnostic: (text: string) => void }>;
+
+type Copy = Readonly<{ reader: string; messageId: string; raw: string; at: number }>;
 
 /** A copy that a reader has twice, and the kill that explains it. */
-export type Repeat = Readonly<{ copy: Copy; gap: number; kill: Kill | undefined }>;
+type Repeat = Readonly<{ copy: Copy; gap: number; kill: Kill | undefined }>;
 
-export function copiesOf({ here }: Storm): readonly Copy[] {
+function copiesOf({ here }: Storm): readonly Copy[] {
   return here.sink
     .log()
     .filter((entry) => entry.event === 'taken')
@@ -23,7 +52,7 @@ export function copiesOf({ here }: Storm): readonly Copy[] {
 }
 
 /** Resolves when every reader has so many messages; the test's own timeout is the limit. */
-export async function everybodyHas(storm: Storm, messages: number): Promise<void> {
+async function everybodyHas(storm: Storm, messages: number): Promise<void> {
   for (let count = messages * storm.readers.length; ; ) {
     await storm.here.sink.taken(count);
     const held = new Set(copiesOf(storm).map(({ reader, messageId }) => `${reader} ${messageId}`));
@@ -34,16 +63,16 @@ export async function everybodyHas(storm: Storm, messages: number): Promise<void
 }
 
 /**
- * I1's first window: the sink had logged the copy, and sender died before the outcome was on record. Its own death
- * ends the window; the database's opens it for as long as the outcome cannot be written, and it is then sender's
- * memory that holds it. A supervisor's death stops its processes in good order, so it opens none.
+ * I1's first window: the sink had the copy, and sender died before the outcome was on record. While the database is
+ * down an outcome cannot be recorded and is in sender's memory: then the window lasts until sender's next end, by its
+ * own death or in good order because its supervisor died.
  */
 const recordTakes = 1_000;
 /** Bytes of a dead sender that the kernel still had, and the sink read later. */
 const wireHolds = 500;
 const outageTakes = 15_000;
 
-export function repeatsOf(copies: readonly Copy[], kills: readonly Kill[]): readonly Repeat[] {
+function repeatsOf(copies: readonly Copy[], kills: readonly Kill[]): readonly Repeat[] {
   const last = new Map<string, Copy>();
   const repeats: Repeat[] = [];
   for (const copy of copies) {
@@ -56,33 +85,33 @@ export function repeatsOf(copies: readonly Copy[], kills: readonly Kill[]): read
 }
 
 function explained(taken: number, again: number, kills: readonly Kill[]): Omit<Repeat, 'copy'> {
-  const between = kills.filter(
-    ({ victim, at }) => victim === 'sender' && at >= taken - wireHolds && at <= again,
-  );
-  const outage = (from: number, to: number) =>
-    kills.some(({ victim, at }) => isDatabase(victim) && at >= from - recordTakes && at <= to);
-  for (const kill of between) {
+  const outage = (until: number) =>
+    kills.some(({ victim, at }) => isDatabase(victim) && at >= taken - outageTakes && at <= until);
+  for (const kill of kills.filter(({ at }) => at >= taken - wireHolds && at <= again)) {
     const gap = kill.at - taken;
-    if (gap <= recordTakes || (gap <= outageTakes && outage(taken, kill.at))) return { gap, kill };
+    const soon = kill.victim === 'sender' && gap <= recordTakes;
+    const inOutage = kill.victim === 'sender' || kill.victim === 'supervisor' ? outage(kill.at) : false;
+    if (soon || (gap <= outageTakes && inOutage)) return { gap, kill };
   }
   return { gap: again - taken, kill: undefined };
 }
 
 function isDatabase(victim: Victim): boolean {
-  return victim === 'postmaster' || victim === 'backend' || victim === 'supervisor';
+  return ['postmaster', 'backend', 'fast restart', 'immediate restart'].includes(victim);
 }
 
 /** The kills and the first and second taking of a repeated copy, in ms from the first kill: for people who look into it. */
-export function timeline({ copy, gap, kill }: Repeat, kills: readonly Kill[]): string {
+function timeline({ copy, gap, kill }: Repeat, kills: readonly Kill[]): string {
   const start = kills[0]?.at ?? 0;
-  const all = kills.map(({ victim, at }) => `${victim} ${at - start}`).join(', ');
-  return `again at ${copy.at - start}, gap ${gap} (${kill?.victim ?? 'no kill'}); ${all}`;
+  const near = kills.filter(({ at }) => Math.abs(at - copy.at) < 2 * outageTakes);
+  const all = near.map(({ victim, at, moment }) => `${victim} ${at - start} ${moment}`).join(', ');
+  return `again at ${copy.at - start}, ${gap} ms from taking to ${kill?.victim ?? 'nothing'}; kills: ${all}`;
 }
 
 /** Deliveries at one time: so many outcomes can be missing when sender dies. */
-export const lanes = 5;
+const lanes = 5;
 
-export function judgeRepeats(repeats: readonly Repeat[]): void {
+function judgeRepeats(repeats: readonly Repeat[]): void {
   for (const { copy, gap, kill } of repeats)
     assert.ok(
       kill,
@@ -93,7 +122,7 @@ export function judgeRepeats(repeats: readonly Repeat[]): void {
 }
 
 /** Every copy opens with its reader's key, and together they are every report. */
-export async function judgeContents(storm: Storm, copies: readonly Copy[], messages: number): Promise<void> {
+async function judgeContents(storm: Storm, copies: readonly Copy[], messages: number): Promise<void> {
   const reports = new Map(storm.readers.map((reader) => [reader, new Set<string>()]));
   const seen = new Set<string>();
   const once = copies.filter(({ reader, messageId }) => {
@@ -116,7 +145,7 @@ export async function judgeContents(storm: Storm, copies: readonly Copy[], messa
 }
 
 /** One case a report, nothing waits, everything has an owner, the journal verifies, every process is back. */
-export async function judgeState(storm: Storm, messages: number): Promise<void> {
+async function judgeState(storm: Storm, messages: number): Promise<void> {
   const { here } = storm;
   const cases = await here.ask('case', 'list');
   assert.ok(Array.isArray(cases));

@@ -2,13 +2,15 @@
  * Reports come in, copies go out, and processes are killed with -9 at moments that a seed chooses (I1, B6). Whoever
  * sent a report behaves as a mail server: the same bytes again until a 250. Judging is `kill-judge.ts`'s.
  */
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Installation, makeInstallation } from '../stand-ins/installation.ts';
 import type { SinkEntry } from '../stand-ins/mail-sink-session.ts';
 import { goneFor } from '../stand-ins/process-facts.ts';
 import type { Started } from '../stand-ins/real-server.ts';
-import type { SeededChance } from '../stand-ins/seeded-chance.ts';
-import { databaseIsBack, pidOf, type Victim } from './kill-victims.ts';
+import { type SeededChance, seededChance } from '../stand-ins/seeded-chance.ts';
+import { databaseIsBack, pidOf, signalFor, type Victim } from './kill-victims.ts';
 
 export type StormPlan = Readonly<{ messages: number; readers: number; kills: readonly Victim[] }>;
 
@@ -19,8 +21,9 @@ export type Storm = Readonly<{
   here: Installation;
   readers: readonly string[];
   kills: readonly Kill[];
+  chance: SeededChance;
   /** Times that a report was sent, whole, and nobody heard what became of it. */
-  unanswered: number;
+  unanswered: () => number;
   server: () => Started;
   close: () => Promise<void>;
 }>;
@@ -30,7 +33,7 @@ const reporter = 'robin@researcher.example';
 /** The list is founded and everything runs. */
 export async function startStorm(plan: StormPlan, chance: SeededChance) {
   let onTaken = (_entry: SinkEntry) => {};
-  const logFile = join(process.env.TMPDIR ?? '/tmp', `kill-sink-${process.pid}-${chance.seed}.log`);
+  const logFile = join(tmpdir(), `kill-sink-${process.pid}-${chance.seed}.log`);
   const here = await makeInstallation({
     init: ['--unprotected-keys', '--shared-user'],
     sink: { logFile, onEntry: (entry) => entry.event === 'taken' && onTaken(entry) },
@@ -49,17 +52,19 @@ export async function startStorm(plan: StormPlan, chance: SeededChance) {
   const reporting = reportEach(here, mails);
 
   const strike = async (victim: Victim, round: number): Promise<void> => {
-    const scene = () => ({ data: here.data, supervisor: server.pid, chance });
+    // Its own dice, so that no wait of another kill changes what this one throws.
+    const dice = seededChance(chance.seed + 7919 * (round + 1));
+    const scene = () => ({ data: here.data, supervisor: server.pid, chance: dice });
     let pid = await pidOf(victim, scene());
     while (pid === undefined) pid = await pidOf(victim, scene());
     const struck = pid;
     const moment = await aMoment(
-      chance,
+      dice,
       plan.readers,
       (call) => (onTaken = call),
       () => {
         kills.push({ victim, at: Date.now(), moment: '' });
-        killHard(struck);
+        end(struck, signalFor(victim));
       },
     );
     kills[round] = { ...(kills[round] ?? { victim, at: 0 }), moment };
@@ -86,13 +91,13 @@ export async function startStorm(plan: StormPlan, chance: SeededChance) {
       here,
       readers,
       kills,
-      get unanswered() {
-        return reporting.unanswered();
-      },
+      chance,
+      unanswered: reporting.unanswered,
       server: () => server,
       close: async () => {
         await server.stop();
         await here.close();
+        await rm(logFile, { force: true });
       },
     } satisfies Storm,
   };
@@ -136,7 +141,7 @@ function reportEach(here: Installation, mails: readonly string[]) {
 }
 
 /** Longest wait for copies that may never come, as what would send them is dead. */
-const longestWait = 3_000;
+const longestWait = 1_000;
 const longestDelay = 600;
 
 /**
@@ -172,9 +177,9 @@ async function aMoment(
   });
 }
 
-function killHard(pid: number): void {
+function end(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, signal);
   } catch {
     // Gone by itself meanwhile: an opener that had done its share.
   }

@@ -15,7 +15,14 @@ const entries = {
   'public-site': 'public-site',
 } as const;
 
-export type Victim = keyof typeof entries | 'supervisor' | 'postmaster' | 'backend';
+/** The database's two other ends are `pg_ctl restart -m fast` and `-m immediate`: asked for, not killed. */
+const ends = { 'fast restart': 'SIGINT', 'immediate restart': 'SIGQUIT' } as const;
+
+export type Victim = keyof typeof entries | keyof typeof ends | 'supervisor' | 'postmaster' | 'backend';
+
+export function signalFor(victim: Victim): NodeJS.Signals {
+  return victim === 'fast restart' || victim === 'immediate restart' ? ends[victim] : 'SIGKILL';
+}
 
 export const victims: readonly Victim[] = [
   'intake',
@@ -40,6 +47,8 @@ export async function pidOf(
     case 'supervisor':
       return supervisor;
     case 'postmaster':
+    case 'fast restart':
+    case 'immediate restart':
       return postmasterOf(data);
     case 'backend': {
       const backends = await backendsOf(await postmasterOf(data));

@@ -1,6 +1,7 @@
 /**
  * `npm test`: brings what the tests need, checks, then runs every test against one real PostgreSQL made for the run.
- * Arguments, if any, are the test files to run instead of all.
+ * Arguments, if any, are the test files to run instead of all. `npm run test:extended` does the same with the long tests,
+ * which `npm test` does not run.
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,18 +11,22 @@ import { bringDebianPackages } from './debian-packages.ts';
 import { runProgram, say, sharedIsHere } from './program.ts';
 import { passesStaticChecks } from './static-checks.ts';
 
-const allTests = ['src/**/*.test.ts', 'test/**/*.test.ts'];
+const words = process.argv.slice(2);
+const extended = words.includes('--extended');
+const named = words.filter((word) => word !== '--extended');
+
+const allTests = extended ? ['test/extended/**/*.extended.ts'] : ['src/**/*.test.ts', 'test/**/*.test.ts'];
 
 /** Twice the cores of a small machine: most tests wait for gpg, a socket or the database half of the time. */
-const filesAtOnce = 4;
+const filesAtOnce = extended ? 1 : 4;
 
 /** A test that hangs must end the run with its name, not with CI's patience. */
-const longestTest = 300_000;
+const longestTest = extended ? 60 * 60_000 : 300_000;
 /**
  * A test that fails may leave a server open, and its file then never ends; interrupted, the runner names it. (Its own
  * `--test-force-exit` loses the last tests of some files without a word.)
  */
-const longestRun = 20 * 60_000;
+const longestRun = (extended ? 6 * 60 : 20) * 60_000;
 
 process.exitCode = (await bringDebianPackages()) && (await passesStaticChecks()) ? await runTests() : 1;
 
@@ -41,7 +46,6 @@ async function runTests(): Promise<number> {
 }
 
 function testArguments(skipList: string): readonly string[] {
-  const named = process.argv.slice(2);
   return [
     '--test',
     `--test-concurrency=${filesAtOnce}`,
