@@ -24,6 +24,7 @@ test(
   limit,
   async (t) => {
     assert.ok(kills.length >= 100);
+    t.diagnostic(`EMBARGOD_SEED=${chance.seed}`);
     await raging.rage();
     await judgeStorm(raging.storm, messages, t);
   },

@@ -26,6 +26,7 @@ test(
   async (t) => {
     const { storm, rage } = raging;
     const before = await processesOf(storm.server().pid);
+    t.diagnostic(`EMBARGOD_SEED=${chance.seed}`);
     await rage();
     const { repeats } = await judgeStorm(storm, messages, t);
     assert.equal(repeats, 0, 'sender remembers what it could not record');

@@ -6,15 +6,14 @@ import { processesOf } from '../stand-ins/process-facts.ts';
 import type { Kill, Storm } from './kill-storm.ts';
 import { superuserOf, type Victim } from './kill-victims.ts';
 
-/** Waits for the last copy, then judges everything. The seed and the counts are said first, so that a failure has them. */
+/** Waits for the last copy, then judges everything. The counts are said first, so that a failure has them. */
 export async function judgeStorm(
   storm: Storm,
   messages: number,
   told: Told,
 ): Promise<Readonly<{ repeats: number }>> {
   const diagnostic = told.diagnostic.bind(told);
-  const { kills, chance, readers } = storm;
-  diagnostic(`EMBARGOD_SEED=${chance.seed}`);
+  const { kills, readers } = storm;
   const counts = Map.groupBy(kills, ({ victim }) => victim);
   diagnostic(`${kills.length} kills: ${[...counts].map(([who, of]) => `${who} ${of.length}`).join(', ')}`);
   await everybodyHas(storm, messages);

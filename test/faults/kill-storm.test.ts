@@ -20,6 +20,7 @@ test(
   'each process and the database die in mid work: nothing is lost, repeats lie in their window',
   limit,
   async (t) => {
+    t.diagnostic(`EMBARGOD_SEED=${chance.seed}`);
     await raging.rage();
     await judgeStorm(raging.storm, messages, t);
   },

@@ -21,7 +21,6 @@ export type Storm = Readonly<{
   here: Installation;
   readers: readonly string[];
   kills: readonly Kill[];
-  chance: SeededChance;
   /** Times that a report was sent, whole, and nobody heard what became of it. */
   unanswered: () => number;
   server: () => Started;
@@ -91,7 +90,6 @@ export async function startStorm(plan: StormPlan, chance: SeededChance) {
       here,
       readers,
       kills,
-      chance,
       unanswered: reporting.unanswered,
       server: () => server,
       close: async () => {
