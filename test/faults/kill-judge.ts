@@ -1,10 +1,11 @@
 /** What a storm of kills has left: the sink's own log against what was promised (I1, I6), and the database's state. */
 import assert from 'node:assert/strict';
 import { Client } from 'pg';
+import { superuserOf } from '../stand-ins/installation-database.ts';
 import { nothingUnowned } from '../stand-ins/nothing-forgotten.ts';
 import { processesOf } from '../stand-ins/process-facts.ts';
 import type { Kill, Storm } from './kill-storm.ts';
-import { superuserOf, type Victim } from './kill-victims.ts';
+import type { Victim } from './kill-victims.ts';
 
 /** Waits for the last copy, then judges everything. The counts are said first, so that a failure has them. */
 export async function judgeStorm(

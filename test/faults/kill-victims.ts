@@ -1,7 +1,8 @@
 /** Whom a storm of kills may hit, and how a test finds out that the victim is back. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Client, type ClientConfig } from 'pg';
+import { Client } from 'pg';
+import { superuserOf } from '../stand-ins/installation-database.ts';
 import { childrenOf, processesOf } from '../stand-ins/process-facts.ts';
 import type { SeededChance } from '../stand-ins/seeded-chance.ts';
 
@@ -71,12 +72,6 @@ async function backendsOf(postmaster: number): Promise<readonly number[]> {
     pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
   );
   return pids.filter((_, index) => titles[index]?.startsWith('postgres: embargod_'));
-}
-
-/** To look at the private database of an installation, as its superuser. */
-export async function superuserOf(data: string): Promise<ClientConfig> {
-  const host = await readFile(join(data, 'run/database-socket'), 'utf8');
-  return { host: host.trim(), user: 'postgres', database: 'embargod_private' };
 }
 
 /** Resolves when the database takes connections. */

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Client } from 'pg';
 import { type Installation, makeInstallation } from '../stand-ins/installation.ts';
+import { superuserOf } from '../stand-ins/installation-database.ts';
 import { processesOf } from '../stand-ins/process-facts.ts';
 import type { Started } from '../stand-ins/real-server.ts';
-import { superuserOf } from './kill-victims.ts';
 
 /** The child that reads hostile bytes is killed or stopped while it has a mail in its hands: the mail is not to blame. */
 const limit = { timeout: 60_000 };
