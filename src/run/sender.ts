@@ -71,8 +71,8 @@ export function startSender(parameters: SenderParameters): Sender {
     return result;
   }
 
-  /** Claims rows and begins their deliveries; resolves, before these end, with how many there were. */
-  const claim = (limit: number): Promise<number> =>
+  /** Claims rows and begins their deliveries; resolves, before these end, with how many there were, if that can be known. */
+  const claim = (limit: number): Promise<number | undefined> =>
     new Promise((resolve) => {
       const batch = store
         .withDueRows(limit, clock(), async (rows, record, holding) => {
@@ -87,7 +87,7 @@ export function startSender(parameters: SenderParameters): Sender {
         .then(resolve, async (error) => {
           log.warn('outbox-unreadable', { code: codeOf(error) });
           await stopping.orAfter(afterFault);
-          resolve(0);
+          resolve(undefined);
         })
         .finally(() => batches.delete(batch));
       batches.add(batch);
@@ -100,7 +100,8 @@ export function startSender(parameters: SenderParameters): Sender {
       // Whole even when one lane is free: a claim's round trips cost as much for four rows as for forty.
       const limit = connections * rowsPerLane;
       const claimed = delivery ? await claim(limit) : 0;
-      if (claimed < limit) await waitForWork(store, stopping, log);
+      // A database that is back must hear soon of what it could not record: until then our end would repeat it (I1).
+      if (claimed !== undefined && claimed < limit) await waitForWork(store, stopping, log);
     }
   };
   const draining = drain();

@@ -103,7 +103,7 @@ function isDatabase(victim: Victim): boolean {
 /** The kills and the first and second taking of a repeated copy, in ms from the first kill: for people who look into it. */
 function timeline({ copy, gap, kill }: Repeat, kills: readonly Kill[]): string {
   const start = kills[0]?.at ?? 0;
-  const near = kills.filter(({ at }) => Math.abs(at - copy.at) < 2 * outageTakes);
+  const near = kills.filter(({ at }) => at <= copy.at && at >= copy.at - outageTakes);
   const all = near.map(({ victim, at, moment }) => `${victim} ${at - start} ${moment}`).join(', ');
   return `again at ${copy.at - start}, ${gap} ms from taking to ${kill?.victim ?? 'nothing'}; kills: ${all}`;
 }
