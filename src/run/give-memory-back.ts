@@ -12,15 +12,25 @@ const worthIt = 64 * 1024 * 1024;
 export function giveMemoryBack(): void {
   const collect = garbageCollector();
   // What is still in use after a collection is no garbage: a sender's bodies are not looked through again and again.
-  let inUse = process.memoryUsage().arrayBuffers;
+  let inUse = inBuffers() ?? 0;
   const look = () => {
-    const now = process.memoryUsage().arrayBuffers;
+    const now = inBuffers();
+    if (now === undefined) return;
     if (now - inUse > worthIt) {
       collect();
-      inUse = process.memoryUsage().arrayBuffers;
+      inUse = inBuffers() ?? now;
     } else inUse = Math.min(inUse, now);
   };
   setInterval(look, lookEvery).unref();
+}
+
+/** Undefined while the process is out of descriptors: Node opens a file of /proc for the other figures. */
+function inBuffers(): number | undefined {
+  try {
+    return process.memoryUsage().arrayBuffers;
+  } catch {
+    return undefined;
+  }
 }
 
 /** V8's own, without the flag that would put it into every global scope. */

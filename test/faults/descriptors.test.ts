@@ -111,7 +111,7 @@ test('supervisor: cannot start what has died, and does so when it can', limit, a
   const feed = await starve(pid, 0);
   process.kill(await pidOf('sender-process'), 'SIGKILL');
   await community.reportUntilTaken('supervised');
-  await community.server().line(/sender: ended .* starting again in 0.5 s/);
+  await community.server().line(/"process":"sender".*starting again in 0.5 s/);
   await doesNotSpin(pid);
   await feed();
   await community.here.sink.taken(had + 1);
