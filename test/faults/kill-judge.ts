@@ -70,7 +70,8 @@ async function everybodyHas(storm: Storm, messages: number): Promise<void> {
 const recordTakes = 1_000;
 /** Bytes of a dead sender that the kernel still had, and the sink read later. */
 const wireHolds = 500;
-const outageTakes = 15_000;
+/** After the database is back: sender's next look, and the record. */
+const looksAgain = 3_000;
 
 function repeatsOf(copies: readonly Copy[], kills: readonly Kill[]): readonly Repeat[] {
   const last = new Map<string, Copy>();
@@ -85,25 +86,37 @@ function repeatsOf(copies: readonly Copy[], kills: readonly Kill[]): readonly Re
 }
 
 function explained(taken: number, again: number, kills: readonly Kill[]): Omit<Repeat, 'copy'> {
-  const outage = (until: number) =>
-    kills.some(({ victim, at }) => isDatabase(victim) && at >= taken - outageTakes && at <= until);
   for (const kill of kills.filter(({ at }) => at >= taken - wireHolds && at <= again)) {
     const gap = kill.at - taken;
     const soon = kill.victim === 'sender' && gap <= recordTakes;
-    const inOutage = kill.victim === 'sender' || kill.victim === 'supervisor' ? outage(kill.at) : false;
-    if (soon || (gap <= outageTakes && inOutage)) return { gap, kill };
+    const endsSender = kill.victim === 'sender' || kill.victim === 'supervisor';
+    if (soon || (endsSender && unrecordable(taken, kill.at, kills))) return { gap, kill };
   }
   return { gap: again - taken, kill: undefined };
+}
+
+/** Whether the outcome met a database that was down, or about to be, and sender ended before it had looked again. */
+function unrecordable(taken: number, end: number, kills: readonly Kill[]): boolean {
+  return kills.some(
+    ({ victim, at, back = at }) =>
+      isDatabase(victim) &&
+      taken >= at - recordTakes &&
+      taken <= back &&
+      end >= at &&
+      end <= back + looksAgain,
+  );
 }
 
 function isDatabase(victim: Victim): boolean {
   return ['postmaster', 'backend', 'fast restart', 'immediate restart'].includes(victim);
 }
 
+const timelineShows = 15_000;
+
 /** The kills and the first and second taking of a repeated copy, in ms from the first kill: for people who look into it. */
 function timeline({ copy, gap, kill }: Repeat, kills: readonly Kill[]): string {
   const start = kills[0]?.at ?? 0;
-  const near = kills.filter(({ at }) => at <= copy.at && at >= copy.at - outageTakes);
+  const near = kills.filter(({ at }) => at <= copy.at && at >= copy.at - timelineShows);
   const all = near.map(({ victim, at, moment }) => `${victim} ${at - start} ${moment}`).join(', ');
   return `again at ${copy.at - start}, ${gap} ms from taking to ${kill?.victim ?? 'nothing'}; kills: ${all}`;
 }

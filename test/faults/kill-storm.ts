@@ -14,8 +14,8 @@ import { databaseIsBack, pidOf, signalFor, type Victim } from './kill-victims.ts
 
 export type StormPlan = Readonly<{ messages: number; readers: number; kills: readonly Victim[] }>;
 
-/** `at` in ms; `moment` says what was waited for before it. */
-export type Kill = Readonly<{ victim: Victim; at: number; moment: string }>;
+/** `at` in ms; `moment` says what was waited for before it; `back`, when the database took connections again. */
+export type Kill = Readonly<{ victim: Victim; at: number; moment: string; back?: number }>;
 
 export type Storm = Readonly<{
   here: Installation;
@@ -70,6 +70,7 @@ export async function startStorm(plan: StormPlan, chance: SeededChance) {
     await goneFor(struck);
     if (victim === 'supervisor') server = await startAgain(here);
     await databaseIsBack(here.data);
+    kills[round] = { ...(kills[round] ?? { victim, at: 0, moment }), back: Date.now() };
     let back = await pidOf(victim, scene());
     while (back === undefined || (back === struck && victim !== 'backend'))
       back = await pidOf(victim, scene());
