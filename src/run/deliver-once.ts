@@ -13,14 +13,19 @@ const maximumUnrecorded = 10_000;
 
 type Record = (rowId: string, outcome: DeliveryOutcome) => Promise<void>;
 
+export type DeliverOnce = Readonly<{
+  row: (row: DueRow, record: Record) => Promise<void>;
+  /** Whether this row was sent, and only our memory knows. */
+  remembers: (rowId: string) => boolean;
+  /** How many such rows there are. */
+  unrecorded: () => number;
+}>;
+
 /**
  * Delivers a row and records the outcome. What the database did not take is kept, so that the row is not sent a second
  * time when it comes again to this process: only a crash in this very moment repeats a mail (I1, window 1).
  */
-export function deliverOnce(
-  deliver: Deliver,
-  { log, figures }: Watch,
-): (row: DueRow, record: Record) => Promise<void> {
+export function deliverOnce(deliver: Deliver, { log, figures }: Watch): DeliverOnce {
   const unrecorded = new Map<string, DeliveryOutcome>();
   const underWay = new Map<string, Promise<void>>();
   const work = async (row: DueRow, record: Record) => {
@@ -35,7 +40,7 @@ export function deliverOnce(
       log.error('outcome-not-recorded', { id: row.id, code: codeOf(error) });
     }
   };
-  return async (row, record) => {
+  const once: DeliverOnce['row'] = async (row, record) => {
     const before = underWay.get(row.id);
     // The database dropped the lock of a row that is still on the wire, and hands it out again: two would be sent.
     await before;
@@ -45,6 +50,7 @@ export function deliverOnce(
     underWay.set(row.id, now);
     await now;
   };
+  return { row: once, remembers: (id) => unrecorded.has(id), unrecorded: () => unrecorded.size };
 }
 
 function logOutcome(row: DueRow, outcome: DeliveryOutcome, log: Watch['log']): void {

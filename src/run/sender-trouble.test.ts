@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startMailSink } from '../../test/stand-ins/mail-sink.ts';
-import { stage, start } from '../../test/stand-ins/sender-stage.ts';
+import { silent, stage, start } from '../../test/stand-ins/sender-stage.ts';
 import { day, later, minute } from '../time/instant.ts';
 
 test('a 550, a 450, a lost connection and a silent peer each touch one reader; the others have theirs', async () => {
@@ -126,6 +126,23 @@ test('nobody listens at the relay: deferred, and sent when somebody does', async
   await memory.recorded(2);
   assert.equal(memory.outcomes[1]?.kind, 'sent');
   await end();
+});
+
+test('an outcome that the database did not take is recorded before we end: the next sender would send it again', async () => {
+  const { promise: refused, resolve: refuse } = Promise.withResolvers<void>();
+  const { memory, sink, end } = await stage(['a@m.example'], {
+    prepare: ({ state }) => {
+      state.failRecords = 1;
+    },
+    sender: { log: { ...silent, error: () => refuse() } },
+  });
+  await refused;
+  await end();
+  assert.deepEqual(
+    memory.outcomes.map(({ kind }) => kind),
+    ['sent'],
+  );
+  assert.equal(sink.mails().length, 1);
 });
 
 test('an outcome that the database did not take is recorded next time; the mail is not sent twice', async () => {

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { codeOf, type Log } from '../adapters/log/log.ts';
 import type { RelaySettings } from '../adapters/smtp/relay-settings.ts';
 import { createSmtpDelivery } from '../adapters/smtp/smtp-delivery.ts';
-import { createDeliver, type WireMail, type WireResult } from '../message/deliver/deliver.ts';
+import { createDeliver, type DueRow, type WireMail, type WireResult } from '../message/deliver/deliver.ts';
 import type { RetryPolicy } from '../message/deliver/next-attempt.ts';
 import type { OpenSealed } from '../message/deliver/open-permitted.ts';
 import type { OutboxStore } from '../message/door-ports.ts';
@@ -51,6 +51,8 @@ const rowsPerLane = 8;
 /** A deferred row comes due without anybody telling us. */
 const lookEvery = 5 * second;
 const afterFault = second;
+/** Sooner than another sender can have started. */
+const betweenLastLooks = second / 4;
 /** The supervisor kills us soon after; what is cut off is tried again (I1). */
 const stopWithin = 25 * second;
 
@@ -61,7 +63,7 @@ export function startSender(parameters: SenderParameters): Sender {
   const stopping = stopSignal();
   let delivery = parameters.relay && createSmtpDelivery(parameters.relay);
   const deliver = createDeliver({ ...parameters, tools: { verify: parameters.verify, sha256 }, send });
-  const deliverRow = deliverOnce(deliver, parameters);
+  const once = deliverOnce(deliver, parameters);
   const batches = new Set<Promise<void>>();
 
   async function send(mail: WireMail): Promise<WireResult> {
@@ -70,6 +72,8 @@ export function startSender(parameters: SenderParameters): Sender {
     parameters.figures?.spoke(result);
     return result;
   }
+
+  const mayBegin = ({ id }: DueRow) => !stopping.raised || once.remembers(id);
 
   /** Claims rows and begins their deliveries; resolves, before these end, with how many there were, if that can be known. */
   const claim = (limit: number): Promise<number | undefined> =>
@@ -80,7 +84,7 @@ export function startSender(parameters: SenderParameters): Sender {
           await Promise.all(
             rows.map((row) =>
               // Rows whose lock is lost may already be in another sender's hands.
-              lanes.run(async () => (stopping.raised || !holding() ? undefined : deliverRow(row, record))),
+              lanes.run(async () => (mayBegin(row) && holding() ? once.row(row, record) : undefined)),
             ),
           );
         })
@@ -106,6 +110,16 @@ export function startSender(parameters: SenderParameters): Sender {
   };
   const draining = drain();
 
+  /** What only our memory knows would be sent again by the next sender (I1). */
+  const finish = async (cut: AbortSignal) => {
+    await Promise.all(batches);
+    while (once.unrecorded() > 0 && !cut.aborted) {
+      await claim(connections * rowsPerLane);
+      await Promise.all(batches);
+      if (once.unrecorded() > 0) await pause(betweenLastLooks, cut);
+    }
+  };
+
   return {
     send,
     probe: async () => {
@@ -123,7 +137,7 @@ export function startSender(parameters: SenderParameters): Sender {
       stopping.raise();
       await draining;
       const cut = new AbortController();
-      await Promise.race([Promise.all(batches), pause(stopWithin, cut.signal)]);
+      await Promise.race([finish(cut.signal), pause(stopWithin, cut.signal)]);
       cut.abort();
       delivery?.close();
     },

@@ -64,8 +64,8 @@ async function everybodyHas(storm: Storm, messages: number): Promise<void> {
 
 /**
  * I1's first window: the sink had the copy, and sender died before the outcome was on record. While the database is
- * down an outcome cannot be recorded and is in sender's memory: then the window lasts until sender's next end, by its
- * own death or in good order because its supervisor died.
+ * down an outcome cannot be recorded and is in sender's memory: then the window lasts until it is. An end in good order,
+ * as when the supervisor dies, waits for that and opens no window.
  */
 const recordTakes = 1_000;
 /** Bytes of a dead sender that the kernel still had, and the sink read later. */
@@ -86,11 +86,12 @@ function repeatsOf(copies: readonly Copy[], kills: readonly Kill[]): readonly Re
 }
 
 function explained(taken: number, again: number, kills: readonly Kill[]): Omit<Repeat, 'copy'> {
-  for (const kill of kills.filter(({ at }) => at >= taken - wireHolds && at <= again)) {
+  const deaths = kills.filter(
+    ({ victim, at }) => victim === 'sender' && at >= taken - wireHolds && at <= again,
+  );
+  for (const kill of deaths) {
     const gap = kill.at - taken;
-    const soon = kill.victim === 'sender' && gap <= recordTakes;
-    const endsSender = kill.victim === 'sender' || kill.victim === 'supervisor';
-    if (soon || (endsSender && unrecordable(taken, kill.at, kills))) return { gap, kill };
+    if (gap <= recordTakes || unrecordable(taken, kill.at, kills)) return { gap, kill };
   }
   return { gap: again - taken, kill: undefined };
 }
