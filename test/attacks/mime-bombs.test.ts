@@ -42,10 +42,14 @@ const refused = /more parts than we take|structure cannot be read/;
 for (const [name, entity] of Object.entries(bombs)) {
   test(`${name}, in clear: held by its structure, and its administrators have all of it`, async () => {
     story.skipNews();
+    const before = (await story.inbox('held')).length;
     await story.attack(`${attackersHead('[vs] bomb')}${entity}`);
-    const held = await story.onlyNews(story.alice);
-    assert.match(held.says('Why'), refused);
-    assert.ok(held.text.length > entity.length, 'as it came');
+    assert.equal((await story.inbox('held')).length, before + 1);
+    // Nobody knows who wrote what cannot be read: after the first few of a day the digest tells (hold-letter.ts).
+    for (const held of await story.news(story.alice)) {
+      assert.match(held.says('Why'), refused);
+      assert.ok(held.text.length > entity.length, 'as it came');
+    }
     assert.deepEqual(await story.news(story.bob), []);
   });
 
@@ -79,7 +83,7 @@ test('a report with such a mail as a file, encrypted by hand, is read; the file 
   );
   const copy = await story.onlyNews(story.bob);
   assert.match(copy.text, /see the mail/);
-  assert.match(copy.says('Opened'), /^m;|^m /);
+  assert.match(copy.says('Opened'), /^"m"; attached/);
 });
 
 test('60,000 people in To, and a delivery report of a million fields, are mail like any other', async () => {

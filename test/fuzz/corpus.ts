@@ -5,11 +5,14 @@ import { fileURLToPath } from 'node:url';
 
 export const corpusFolder = fileURLToPath(new URL('corpus/', import.meta.url));
 
+export type CorpusInput = Readonly<{ file: string; input: Uint8Array }>;
+
 /** Every input that a fuzzer starts from, in the order of their names, so that a seed means the same everywhere. */
-export async function readCorpus(name: string, folder = corpusFolder): Promise<readonly Uint8Array[]> {
+export async function readCorpus(name: string, folder = corpusFolder): Promise<readonly CorpusInput[]> {
   const files = (await readdir(join(folder, name)).catch(() => [])).toSorted();
   if (files.length === 0) throw new Error(`${join(folder, name)} holds no inputs.`);
-  return Promise.all(files.map((file) => readFile(join(folder, name, file))));
+  const paths = files.map((file) => join(folder, name, file));
+  return Promise.all(paths.map(async (file) => ({ file, input: await readFile(file) })));
 }
 
 /** Keeps a failing input for ever: it is tried first from now on. Returns its file. */

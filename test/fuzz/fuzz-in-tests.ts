@@ -14,7 +14,7 @@ export function fuzzInTests(fuzzer: Fuzzer, cases: number): void {
       result.seed === undefined
         ? ''
         : ` Again: npm run fuzz -- ${fuzzer.name} --seed ${result.seed} --cases 1`;
-    throw new Error(`An input broke ${fuzzer.name}; it is saved as ${result.file}.${again}`, {
+    throw new Error(`An input broke ${fuzzer.name}; it is ${result.file}.${again}`, {
       cause: result.error,
     });
   });

@@ -62,7 +62,8 @@ test('what was found once is tried first for ever, as it stands', async (context
   await writeFile(join(corpus, 'faulty', 'found-before'), 'Bcc: To: ');
   const result = await runFuzzer({ fuzzer: faultyReader(), seed: 1, goOn: () => false, folder: corpus });
   assert.ok(result.kind === 'broken' && result.seed === undefined);
-  assert.equal((await readdir(join(corpus, 'faulty'))).length, 3);
+  assert.equal(result.file, join(corpus, 'faulty', 'found-before'));
+  assert.equal((await readdir(join(corpus, 'faulty'))).length, 2, 'it is not kept twice');
 });
 
 test('one seed means one series of inputs, no two of which are all alike', async (context) => {

@@ -33,13 +33,14 @@ export type FuzzResult =
 
 export async function runFuzzer(run: FuzzRun): Promise<FuzzResult> {
   const { fuzzer, folder = corpusFolder } = run;
-  const corpus = await readCorpus(fuzzer.name, folder);
+  const files = await readCorpus(fuzzer.name, folder);
+  const corpus = files.map(({ input }) => input);
   const started = await fuzzer.start();
   const ended = { tried: 0 };
   try {
-    for (const input of corpus) {
+    for (const { file, input } of files) {
       const error = await faultOf(started, input);
-      if (error) return await broken(run, started, { tried: ended.tried, input, error, seed: undefined });
+      if (error) return { kind: 'broken', tried: ended.tried, seed: undefined, file, shrunk: input, error };
       ended.tried += 1;
     }
     for (let next = run.seed; run.goOn(ended.tried); next += fuzzer.atOnce) {
@@ -76,11 +77,11 @@ async function faultOf(started: Started, input: Uint8Array): Promise<unknown> {
 async function broken(
   run: FuzzRun,
   started: Started,
-  fault: Readonly<{ tried: number; input: Uint8Array; error: unknown; seed: number | undefined }>,
+  fault: Readonly<{ tried: number; input: Uint8Array; error: unknown; seed: number }>,
 ): Promise<FuzzResult> {
   const { fuzzer, folder = corpusFolder } = run;
   const fails = async (input: Uint8Array) => (await faultOf(started, input)) !== undefined;
-  const shrunk = fault.seed === undefined ? fault.input : await shrink(fault.input, fuzzer.joints, fails);
+  const shrunk = await shrink(fault.input, fuzzer.joints, fails);
   const file = await saveFound(fuzzer.name, shrunk, folder);
   const error = (await faultOf(started, shrunk)) ?? fault.error;
   return { kind: 'broken', tried: fault.tried, seed: fault.seed, file, shrunk, error };

@@ -53,7 +53,7 @@ async function fuzz(chosen: (typeof fuzzers)[number]): Promise<number> {
   );
   if (result.kind === 'held') return 0;
   say(
-    `BROKEN${result.seed === undefined ? '' : ` by seed ${result.seed}`}; ${result.shrunk.length} bytes are left of it, saved as ${result.file}.`,
+    `BROKEN${result.seed === undefined ? '' : ` by seed ${result.seed}`}; ${result.shrunk.length} bytes of it are ${result.file}.`,
   );
   say(result.error instanceof Error ? (result.error.stack ?? result.error.message) : String(result.error));
   return 1;

@@ -64,7 +64,8 @@ export async function underAttack(founding: Founding = {}): Promise<UnderAttack>
 /** The mail's header, without the blank line that ends it; what is attacked with stands behind it. */
 export function attackersHead(subject: string, ...fields: readonly string[]): string {
   return [
-    'From: Mallory <mallory@evil.example>',
+    // Each from somebody else: of one author's held mail only the first few are told at once (hold-letter.ts).
+    `From: Mallory <mallory-${randomUUID()}@evil.example>`,
     `To: ${attackedList}`,
     `Subject: ${subject}`,
     `Message-ID: <${randomUUID()}@evil.example>`,
