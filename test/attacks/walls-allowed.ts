@@ -35,10 +35,10 @@ const anybody: readonly Allowed[] = [
 ];
 
 /** Not the opener, where it is fenced. */
-const network: Allowed = {
-  reason: 'the two doors for strangers',
-  what: ['connect to SMTP', 'connect to HTTP'],
-};
+const network: readonly Allowed[] = [
+  { reason: 'the two doors for strangers', what: ['connect to SMTP', 'connect to HTTP'] },
+  { reason: 'how the machinery is; figures are for who shows the token', what: ['connect to monitoring'] },
+];
 
 const logins = (role: string, databases: readonly string[]): Allowed => ({
   reason: 'its own role; what that may do is in rights-matrix.ts',
@@ -71,10 +71,17 @@ const own: Readonly<Record<string, readonly Allowed[]>> = {
   ],
   opener: [],
   sender: [
-    logins('sender', ['private']),
+    logins('sender', ['private', 'public']),
     {
-      reason: 'its own opening key (R3)',
-      what: ['list sender', 'create in sender', 'read sender/opening.key', 'write sender/opening.key'],
+      reason: 'its own opening key (R3), and the token that it asks for at its monitoring port',
+      what: [
+        'list sender',
+        'create in sender',
+        ...['opening.key', 'metrics-token'].flatMap((name) => [
+          `read sender/${name}`,
+          `write sender/${name}`,
+        ]),
+      ],
     },
   ],
   public: [logins('public_keeper', ['public'])],
@@ -131,7 +138,7 @@ export function isShownByLinux(done: string): boolean {
 
 /** Everything that `attacker` can do, sorted, but for what Linux shows. */
 export function allowedTo(attacker: string, fenced: boolean): readonly string[] {
-  const doors = attacker === 'opener' && fenced ? [] : [network];
+  const doors = attacker === 'opener' && fenced ? [] : network;
   const allowed = [...anybody, ...doors, ...(own[attacker] ?? [])].flatMap(({ what }) => what);
   return [...allowed, ...control(attacker, fenced)].sort();
 }

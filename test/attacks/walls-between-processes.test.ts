@@ -113,13 +113,17 @@ test(
   },
 );
 
-test(`nobody listens but at the two doors, and nobody at an abstract socket${place}`, limit, async () => {
-  const { here } = installed();
-  const pids = targets?.processes.flatMap((one) => one.pids) ?? [];
-  const { ports, abstract } = await listeningOf(pids);
-  assert.deepEqual([...ports].sort(), [here.smtpPort, here.sitePort].sort());
-  assert.deepEqual(abstract, []);
-});
+test(
+  `nobody listens but at the two doors and for monitoring, and nobody at an abstract socket${place}`,
+  limit,
+  async () => {
+    const { here } = installed();
+    const pids = targets?.processes.flatMap((one) => one.pids) ?? [];
+    const { ports, abstract } = await listeningOf(pids);
+    assert.deepEqual([...ports].sort(), [here.smtpPort, here.sitePort, here.monitoringPort].sort());
+    assert.deepEqual(abstract, []);
+  },
+);
 
 test(`nothing of theirs lies where everybody may go${place}`, limit, () => {
   const uids = systemUsers.map((user) => installed().idsOf(user).uid);

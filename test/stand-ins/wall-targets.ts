@@ -38,6 +38,7 @@ export async function wallTargets(made: SeparateInstallation): Promise<Targets> 
     ports: [
       { name: 'SMTP', port: here.smtpPort },
       { name: 'HTTP', port: here.sitePort },
+      { name: 'monitoring', port: here.monitoringPort },
     ],
     segments: segmentsOf(idsOf('postgres').uid),
     logins: {
