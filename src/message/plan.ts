@@ -13,6 +13,7 @@ import type {
   ObligationRow,
   OutboxRow,
   Purge,
+  Step,
 } from './ports.ts';
 
 /** Somebody a message is sealed to. */
@@ -93,6 +94,8 @@ export type Plan = Readonly<{
   outboxUpdates: readonly Readonly<{ row: OutboxRow; body?: BodyRow }>[];
   /** Troubled rows that have their obligation now. */
   outboxAcknowledged: readonly string[];
+  /** What becomes of every row that a restore left uncertain (T6). */
+  uncertain: Step['uncertain'];
   doors: readonly DoorRow[];
   /** Inbox rows that are settled by this decision. */
   inbox: Readonly<{ id: string; state: InboxState }> | undefined;
@@ -116,6 +119,7 @@ export const emptyPlan: Plan = {
   cancelFor: [],
   outboxUpdates: [],
   outboxAcknowledged: [],
+  uncertain: undefined,
   doors: [],
   inbox: undefined,
   heldInbox: undefined,

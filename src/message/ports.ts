@@ -134,6 +134,15 @@ export type OutboxRow = Readonly<{
 /** The keyholder's signed word on which rows may leave: SHA-256 of each row's canonical form, Ed25519 (P5). */
 export type Permit = Readonly<{ id: string; document: Uint8Array; signature: Uint8Array }>;
 
+/** A row that a restored backup shows on its way: it may have left since (T6). */
+export type UncertainRow = Readonly<{
+  id: string;
+  list: string;
+  caseNumber: string | undefined;
+  /** For people to read. */
+  recipient: string;
+}>;
+
 /** Somebody whose copies wait for a certificate that can be used. */
 export type ParkedReader = Readonly<{ readerId: string; recipient: Address; list: string }>;
 
@@ -240,6 +249,8 @@ export type Step = Readonly<{
   outboxUpdates?: readonly OutboxRow[];
   /** Failed or held rows whose trouble became an obligation in this step: `troubledDeliveries` tells of them no more. */
   outboxAcknowledged?: readonly string[];
+  /** What becomes of every uncertain row (T6). Parked ones wait on when they are to be sent again. */
+  uncertain?: 'cancel' | 'resend';
   readers?: readonly ReaderRow[];
   /** Readers whose queued copies are cancelled in this transaction (A6). */
   cancelFor?: readonly string[];
@@ -285,6 +296,8 @@ export type PrivateStore = Readonly<{
   /** The copy whose return path this is (R8). */
   outboxRowByReturnPath: (returnPath: string) => Promise<OutboxRow | undefined>;
   outboxRow: (id: string) => Promise<OutboxRow | undefined>;
+  uncertainRows: () => Promise<readonly UncertainRow[]>;
+  openCases: () => Promise<readonly CaseRow[]>;
   openObligations: () => Promise<readonly ObligationRow[]>;
   purgeable: (cases: readonly string[], mails: readonly string[]) => Promise<Purgeable>;
   /** Mail that was judged or refused, and came in before then. */

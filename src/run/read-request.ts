@@ -85,7 +85,15 @@ const request = z.discriminatedUnion('kind', [
     address,
     certificate,
   }),
-  z.strictObject({ kind: z.literal('journal-verify') }),
+  z.strictObject({ kind: z.literal(['journal-verify', 'restore-show']) }),
+  z.discriminatedUnion('part', [
+    z.strictObject({ kind: z.literal('restore-confirm'), part: z.literal(['roster', 'purges']) }),
+    z.strictObject({
+      kind: z.literal('restore-confirm'),
+      part: z.literal('outbox'),
+      uncertain: z.literal(['cancel', 'resend']),
+    }),
+  ]),
 ]);
 
 const json: z.ZodType<Json> = z.json();

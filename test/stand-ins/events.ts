@@ -138,6 +138,16 @@ const oneOfEach: OneOfEach = {
     at: noon,
   },
   'epochs-ended': { kind: 'epochs-ended', epochs: ['2026-08' as Epoch], at: noon },
+  'database-restored': {
+    kind: 'database-restored',
+    generation: 2,
+    at: noon,
+    backupAt: noon,
+    sizeBefore: 9,
+    size: 7,
+    withdrawn: [],
+  },
+  'restore-confirmed': { kind: 'restore-confirmed', generation: 2, part: 'roster', at: noon },
   'obligation-settled': { kind: 'obligation-settled', obligation: 'o-3', ending: 'mended' },
 };
 

@@ -1,7 +1,14 @@
 /** Executes requests at a desk with honest small stand-ins for what the keyholder brings besides. */
 import type { Certificate, CertificateFault } from '../../src/membership/certificate.ts';
 import type { Desk } from '../../src/message/desk.ts';
-import type { Epoch, ObligationRow, OutboxRow, Purgeable } from '../../src/message/ports.ts';
+import type {
+  CaseRow,
+  Epoch,
+  ObligationRow,
+  OutboxRow,
+  Purgeable,
+  UncertainRow,
+} from '../../src/message/ports.ts';
 import { executeRequest } from '../../src/message/requests/execute-request.ts';
 import type { Execution, RequestTools } from '../../src/message/requests/execution.ts';
 import type { Request } from '../../src/message/requests/request.ts';
@@ -24,6 +31,8 @@ export type Outside = Readonly<{
   rows?: readonly OutboxRow[];
   obligations?: readonly ObligationRow[];
   purgeable?: Partial<Purgeable>;
+  uncertain?: readonly UncertainRow[];
+  openCases?: readonly CaseRow[];
   journal?: Readonly<{ size: number; purged: number; fault: string | undefined }>;
   read?: RequestTools['readCertificates'];
 }>;
@@ -54,6 +63,8 @@ export function execute(request: Request, desk: Desk, outside: Outside = {}): Pr
     settledMail: async () => [],
     epochsInUse: async () => [],
     renewDoors: async () => [],
+    uncertainRows: async () => outside.uncertain ?? [],
+    openCases: async () => outside.openCases ?? [],
     verifyJournal: async () => outside.journal ?? { size: 3, purged: 1, fault: undefined },
   };
   return executeRequest(request, desk, tools);

@@ -11,6 +11,7 @@ import { settleObligations, writeBodies, writeRoster } from './step-parts.ts';
 import { endEpochs, holdEpochs, purgeRows } from './step-purge.ts';
 import type { PrivateTables } from './tables.ts';
 import { timeToJudge } from './time-to-judge.ts';
+import { settleUncertain } from './uncertain-rows.ts';
 
 /** Must run inside a transaction; 'behind' has written nothing but still holds the head's lock. */
 export async function applyStep(query: Kysely<PrivateTables>, step: Step): Promise<CommitResult> {
@@ -28,6 +29,7 @@ export async function applyStep(query: Kysely<PrivateTables>, step: Step): Promi
   await writeBodies(query, step);
   await cancelCopies(query, step, at);
   await changeOutbox(query, step, at);
+  await settleUncertain(query, step, at);
   await fillOutbox(query, step, at);
   await settleObligations(query, step);
   await settleSource(query, step);

@@ -1,7 +1,14 @@
 /** What the keyholder looks up besides the journal. */
 import { type Kysely, sql } from 'kysely';
-import type { BodyRow, DeliveryOutcome, Epoch, OutboxRow, ParkedReader } from '../../message/ports.ts';
-import { asEpoch, bodyRow, deliveryOutcome, outboxColumns, outboxRow } from './row-shapes.ts';
+import type {
+  BodyRow,
+  CaseRow,
+  DeliveryOutcome,
+  Epoch,
+  OutboxRow,
+  ParkedReader,
+} from '../../message/ports.ts';
+import { asEpoch, bodyRow, deliveryOutcome, outboxColumns, outboxRow, toInstant } from './row-shapes.ts';
 import type { PrivateTables } from './tables.ts';
 
 type Query = Kysely<PrivateTables>;
@@ -50,6 +57,22 @@ export async function parkedReaders(query: Query): Promise<readonly ParkedReader
 export async function doorEpochs(query: Query): Promise<ReadonlyMap<string, Epoch>> {
   const rows = await query.selectFrom('doors').select(['list', 'epoch']).execute();
   return new Map(rows.map((row) => [row.list, asEpoch(row.epoch)]));
+}
+
+export async function openCases(query: Query): Promise<readonly CaseRow[]> {
+  const rows = await query
+    .selectFrom('cases')
+    .selectAll()
+    .where('state', '=', 'open')
+    .orderBy('opened_at')
+    .orderBy('number')
+    .execute();
+  return rows.map(({ number, list, opened_at, state }) => ({
+    number,
+    list,
+    openedAt: toInstant(opened_at),
+    state,
+  }));
 }
 
 export async function outboxRowOf(query: Query, id: string): Promise<OutboxRow | undefined> {

@@ -12,6 +12,7 @@ import { journalHead, journalTail } from './journal-reader.ts';
 import {
   body,
   doorEpochs,
+  openCases,
   outboxRowByReturnPath,
   outboxRowOf,
   parkedFor,
@@ -22,6 +23,7 @@ import { openObligations } from './obligation-reads.ts';
 import { epochsInUse, purgeable, settledMail } from './purge-reads.ts';
 import { sealedBytes } from './row-shapes.ts';
 import type { PrivateTables } from './tables.ts';
+import { uncertainRows } from './uncertain-rows.ts';
 import { openWake } from './wake.ts';
 
 export type OpenPrivateStore = PrivateStore & Readonly<{ close: () => Promise<void> }>;
@@ -44,6 +46,8 @@ export function openPrivateStore(config: PoolConfig): OpenPrivateStore {
     troubledDeliveries: () => troubledDeliveries(query),
     outboxRowByReturnPath: (returnPath) => outboxRowByReturnPath(query, returnPath),
     outboxRow: (id) => outboxRowOf(query, id),
+    uncertainRows: () => uncertainRows(query),
+    openCases: () => openCases(query),
     openObligations: () => openObligations(query),
     purgeable: (cases, mails) => purgeable(query, cases, mails),
     settledMail: (before) => settledMail(query, before),

@@ -88,7 +88,7 @@ export async function changeOutbox(query: Kysely<PrivateTables>, step: Step, at:
 }
 
 /** Each by an index of its own. */
-const cancellable = [['queued', 'deferred', 'parked'], ['stopped']] as const;
+const cancellable = [['queued', 'deferred', 'parked'], ['stopped'], ['uncertain']] as const;
 
 /** A6. What a sender holds at this moment it cancels itself: it reads the reader's standing again before DATA. */
 export async function cancelCopies(query: Kysely<PrivateTables>, step: Step, at: Date): Promise<void> {

@@ -23,7 +23,7 @@ export function judgeCommands(letter: Letter, subject: Case, desk: Desk): Judged
   if (signedText === undefined || signature.kind !== 'valid') return noCommands;
   const { lines } = readCommands(signedText);
   if (lines.length === 0) return noCommands;
-  const fault = signatureFault(signature, desk.now, desk.knowledge.spent);
+  const fault = signatureFault(signature, desk.now, desk.knowledge);
   const judged = lines.map((line) => ({ line, why: whyNot(line, fault, { letter, subject, desk }) }));
   return {
     accepted: judged.flatMap(({ line, why }) =>

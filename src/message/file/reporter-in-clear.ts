@@ -74,7 +74,7 @@ function isSignedByMember(letter: Letter, subject: Case, desk: Desk): boolean {
   return (
     signature.kind === 'valid' &&
     signedText !== undefined &&
-    signatureFault(signature, desk.now, desk.knowledge.spent) === undefined &&
+    signatureFault(signature, desk.now, desk.knowledge) === undefined &&
     memberWho(letter, subject, desk) !== undefined
   );
 }

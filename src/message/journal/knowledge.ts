@@ -7,6 +7,8 @@ import { emptyRoster, type Roster } from '../../membership/roster.ts';
 import { day, type Instant } from '../../time/instant.ts';
 import type { Passed } from '../letter/letter.ts';
 import type { Epoch, NoticeTemplate } from '../ports.ts';
+import { applyRestoreEvent } from '../restore/apply-restore-event.ts';
+import type { Restored } from '../restore/restored.ts';
 import type { Event } from './event.ts';
 import type { FiledMessage, HeldMail } from './message-event.ts';
 
@@ -50,6 +52,8 @@ export type Knowledge = Readonly<{
   endedEpochs: ReadonlySet<Epoch>;
   /** Lists that have had their first report: roster additions then wait (A6). */
   listsInUse: ReadonlySet<string>;
+  /** The last restore of the database, if there was one (T6). */
+  restored: Restored | undefined;
 }>;
 
 type Mutable = {
@@ -105,6 +109,7 @@ export function startFold(): Fold {
     purgedDetails: new Set(),
     endedEpochs: new Set(),
     listsInUse: new Set(),
+    restored: undefined,
   };
   return { knowledge: state, apply: (event) => applyEvent(state, event) };
 }
@@ -173,6 +178,10 @@ function applyEvent(state: State, event: Event): void {
       if (event.kind === 'bounce-received') state.bounced.add(event.outboxId);
       return;
     }
+    case 'database-restored':
+    case 'restore-confirmed':
+      state.restored = applyRestoreEvent(state.restored, event);
+      return;
     case 'delivery-reported':
     case 'administrators-written-to':
     case 'copies-parked':

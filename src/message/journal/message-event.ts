@@ -3,6 +3,7 @@ import type { MessageId } from '../../mail/letter-head.ts';
 import type { Instant } from '../../time/instant.ts';
 import type { Scope } from '../letter/scope.ts';
 import type { Epoch, NoticeTemplate } from '../ports.ts';
+import type { RestoreEvent } from '../restore/restore-event.ts';
 
 /** What the keyholder remembers of one filed message; never its text. */
 export type FiledMessage = Readonly<{
@@ -114,4 +115,5 @@ export type MessageEvent =
       at: Instant;
     }>
   /** Their keys are destroyed by every keyholder that reads this; what was still needed was wrapped to others before. */
-  | Readonly<{ kind: 'epochs-ended'; epochs: readonly Epoch[]; at: Instant }>;
+  | Readonly<{ kind: 'epochs-ended'; epochs: readonly Epoch[]; at: Instant }>
+  | RestoreEvent;

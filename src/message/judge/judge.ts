@@ -11,6 +11,7 @@ import { clearMailMustNotStorm } from './clear-mail-must-not-storm.ts';
 import { doubtfulAudienceIsNarrowed } from './doubtful-audience-is-narrowed.ts';
 import { keyShouldNameItsAuthor } from './key-should-name-its-author.ts';
 import { listMustBeKnown } from './list-must-be-known.ts';
+import { mailFromBeforeARestoreIsHeld } from './mail-from-before-a-restore-is-held.ts';
 import { mailMustFitTheList } from './mail-must-fit-the-list.ts';
 import { newReportMustBeTaggedOrEncrypted } from './new-report-must-be-tagged-or-encrypted.ts';
 import { newReportMustSaySomething } from './new-report-must-say-something.ts';
@@ -33,6 +34,7 @@ export const rules: Rules = [
   mailMustFitTheList,
   automaticRepliesNeverEnter,
   replayIsRefused,
+  mailFromBeforeARestoreIsHeld,
   clearMailMustNotStorm,
   signerMustNotBeSuspended,
   signatureMustNotBeInvalid,

@@ -16,6 +16,8 @@ import { purge } from './purge.ts';
 import { representativeAdd } from './representative-add.ts';
 import { representativeChange } from './representative-change.ts';
 import type { Request } from './request.ts';
+import { restoreConfirm } from './restore-confirm.ts';
+import { restoreShow } from './restore-show.ts';
 
 export function executeRequest(request: Request, desk: Desk, tools: RequestTools): Promise<Execution> {
   switch (request.kind) {
@@ -57,5 +59,9 @@ export function executeRequest(request: Request, desk: Desk, tools: RequestTools
       return purge(request, desk, tools);
     case 'journal-verify':
       return journalVerify(request, desk, tools);
+    case 'restore-show':
+      return restoreShow(request, desk, tools);
+    case 'restore-confirm':
+      return restoreConfirm(request, desk, tools);
   }
 }

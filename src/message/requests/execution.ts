@@ -3,7 +3,15 @@ import type { ListSettings } from '../../membership/roster.ts';
 import type { Instant } from '../../time/instant.ts';
 import type { Desk } from '../desk.ts';
 import { emptyPlan, type Plan } from '../plan.ts';
-import type { DoorRow, Epoch, ObligationRow, OutboxRow, PrivateStore } from '../ports.ts';
+import type {
+  CaseRow,
+  DoorRow,
+  Epoch,
+  ObligationRow,
+  OutboxRow,
+  PrivateStore,
+  UncertainRow,
+} from '../ports.ts';
 import type { Answer, Json } from './request.ts';
 
 /** What executing a request needs of the keyholder besides its desk. */
@@ -23,6 +31,10 @@ export type RequestTools = Readonly<{
   renewDoors: (ended: readonly Epoch[]) => Promise<readonly DoorRow[]>;
   /** The whole journal, opened and checked: how many entries, and the first fault. */
   verifyJournal: () => Promise<Readonly<{ size: number; purged: number; fault: string | undefined }>>;
+  /** Outbox rows of which nobody knows whether they left (T6). */
+  uncertainRows: () => Promise<readonly UncertainRow[]>;
+  /** By the clear column: also those whose details today's keys no longer open. */
+  openCases: () => Promise<readonly CaseRow[]>;
 }>;
 
 /** What one request comes to: an answer, and what it changes. */

@@ -43,6 +43,10 @@ export type OutboxChange = Readonly<{
 /** A request is one transaction, and its answer a page. */
 export const mostOutboxChanges = 1_000;
 
+/** `outbox` comes last, with what becomes of copies that the backup shows as not yet sent. */
+export type RestoreConfirm = Readonly<{ kind: 'restore-confirm' }> &
+  Readonly<{ part: 'roster' | 'purges' } | { part: 'outbox'; uncertain: 'cancel' | 'resend' }>;
+
 export type Request =
   | ListAdd
   | Readonly<{ kind: 'list-show'; name: string }>
@@ -68,7 +72,10 @@ export type Request =
   /** Announces at first, purges when it is given again a day later; without cases: old mail that belongs to none. */
   | Readonly<{ kind: 'purge'; cases: readonly string[] }>
   /** Chain, commitments and every detail that is not purged, by the keyholder (T7). */
-  | Readonly<{ kind: 'journal-verify' }>;
+  | Readonly<{ kind: 'journal-verify' }>
+  /** What a restored database says, and what of it waits for a confirmation (T6). */
+  | Readonly<{ kind: 'restore-show' }>
+  | RestoreConfirm;
 
 /** JSON that `--json` prints. */
 export type Json = string | number | boolean | null | readonly Json[] | Readonly<{ [key: string]: Json }>;

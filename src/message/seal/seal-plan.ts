@@ -51,6 +51,7 @@ export async function sealPlan(
     outboxUpdates: updates,
     readers,
     outboxAcknowledged: plan.outboxAcknowledged,
+    ...(plan.uncertain ? { uncertain: plan.uncertain } : {}),
     doors: plan.doors,
     cancelFor: plan.cancelFor,
     obligationsOpened: plan.obligationsOpened,

@@ -1,7 +1,10 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { z } from 'zod';
 import { sameBytes } from '../../mail/bytes.ts';
 import type { JournalHead } from '../../message/ports.ts';
+import type { RosterMemory } from '../../message/restore/roster-memory.ts';
+import { readOwnerFile, writeOwnerFile } from './owner-file.ts';
+import { type RestoreNote, readRestoreNote } from './restore-note.ts';
 
 /**
  * T6: what the keyholder remembers of the journal outside the database. A database that comes back shorter, or other,
@@ -10,37 +13,59 @@ import type { JournalHead } from '../../message/ports.ts';
 export type JournalGuard = Readonly<{
   remembered: () => Promise<JournalHead | undefined>;
   remember: (head: JournalHead) => Promise<void>;
+  /** Who might read when last anything of it changed; undefined on a machine that never knew. */
+  rememberedRoster: () => Promise<RosterMemory | undefined>;
+  rememberRoster: (memory: RosterMemory) => Promise<void>;
+  /** What the last `restore` on this machine said of itself. */
+  restoreNote: () => Promise<RestoreNote | undefined>;
 }>;
+
+const rosterMemory = z.strictObject({
+  standing: z.record(z.string(), z.string()),
+  administrations: z.array(z.string()),
+  dismissed: z.array(z.string()),
+});
+
+/** Where `restore` leaves its note, seen from the file of the journal's head. */
+export function restoreNoteFile(headFile: string): string {
+  return join(dirname(headFile), 'restore-note');
+}
 
 export class JournalFault extends Error {
   readonly code = 'journal-refused';
 }
 
-/** One small file in the keyholder's directory, replaced atomically. */
+/** Small files in the keyholder's directory, each replaced atomically. */
 export function journalGuard(file: string): JournalGuard {
+  const rosterFile = join(dirname(file), 'roster-memory');
   return {
     remembered: async () => {
-      const text = await readFile(file, 'utf8').catch(unlessMissing);
+      const text = await readOwnerFile(file);
       return text === undefined ? undefined : readHead(text, file);
     },
-    remember: async ({ generation, size, head }) => {
-      await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-      const fresh = join(dirname(file), `.journal-head-${process.pid}`);
-      const handle = await open(fresh, 'w', 0o600);
-      try {
-        await handle.writeFile(`${generation} ${size} ${Buffer.from(head).toString('hex')}\n`);
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
-      await rename(fresh, file);
+    remember: ({ generation, size, head }) =>
+      writeOwnerFile(file, `${generation} ${size} ${Buffer.from(head).toString('hex')}\n`),
+    rememberedRoster: async () => {
+      const text = await readOwnerFile(rosterFile);
+      return text === undefined
+        ? undefined
+        : readOrStop(rosterFile, () => rosterMemory.parse(JSON.parse(text)));
+    },
+    rememberRoster: (memory) => writeOwnerFile(rosterFile, `${JSON.stringify(memory)}\n`),
+    restoreNote: async () => {
+      const text = await readOwnerFile(restoreNoteFile(file));
+      return text === undefined ? undefined : readOrStop(restoreNoteFile(file), () => readRestoreNote(text));
     },
   };
 }
 
-/** A file that is there and cannot be read must not pass for one that was never written (I5). */
-function unlessMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT') throw error;
+/** A damaged memory is none, and none may bring a right back (I5). */
+function readOrStop<T>(file: string, read: () => T): T {
+  try {
+    return read();
+  } catch {
+    throw new JournalFault(`${file} cannot be understood. Nothing is sent before a person has looked.`);
+  }
 }
 
 function readHead(text: string, file: string): JournalHead {

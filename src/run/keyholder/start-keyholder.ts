@@ -1,9 +1,12 @@
 import { codeOf } from '../../adapters/log/log.ts';
+import { isFrozen } from '../../message/restore/restored.ts';
 import { type Instant, minute } from '../../time/instant.ts';
+import { beginGeneration } from './begin-generation.ts';
 import { handDirectory } from './hand-directory.ts';
 import { journalFold } from './journal-fold.ts';
 import { JournalFault } from './journal-guard.ts';
 import type { KeyholderTools } from './keyholder-tools.ts';
+import { rememberRoster } from './remember-roster.ts';
 import type { Keyholder } from './settle.ts';
 import { workMail } from './work-mail.ts';
 import { workRequest } from './work-request.ts';
@@ -27,9 +30,10 @@ export type RunningKeyholder = Readonly<{
 
 /** Reads the journal, makes the month's keys, and is ready to work. */
 export async function startKeyholder(tools: KeyholderTools): Promise<RunningKeyholder> {
-  const fold = await journalFold(tools);
-  const keyholder: Keyholder = { fold, tools };
-  await fold.catchUp();
+  const read = await journalFold(tools);
+  await read.catchUp();
+  await beginGeneration({ fold: read, tools });
+  const keyholder: Keyholder = { fold: await rememberRoster(read, tools.guard), tools };
   await renewStorageKeys(keyholder);
   await handDirectory(keyholder);
   let stopping = false;
@@ -70,5 +74,7 @@ async function oneRound(keyholder: Keyholder, ticked: Instant | undefined): Prom
 
 /** The operator first: who must be suspended in a flood of mail is suspended before the next copy is sealed. */
 async function oneOf(keyholder: Keyholder): Promise<boolean> {
-  return (await workRequest(keyholder)) || (await workMail(keyholder));
+  if (await workRequest(keyholder)) return true;
+  // T6: what comes in waits until the restored database is thawed.
+  return !isFrozen(keyholder.fold.knowledge) && (await workMail(keyholder));
 }

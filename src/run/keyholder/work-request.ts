@@ -4,6 +4,8 @@ import type { Desk } from '../../message/desk.ts';
 import type { Epoch, RequestRow } from '../../message/ports.ts';
 import { executeRequest } from '../../message/requests/execute-request.ts';
 import { type Execution, type RequestTools, refused } from '../../message/requests/execution.ts';
+import type { Request } from '../../message/requests/request.ts';
+import { frozenFault, isFrozen, isOlderThanRestore } from '../../message/restore/restored.ts';
 import { hour } from '../../time/instant.ts';
 import { checkJournal } from './check-journal.ts';
 import { currentEpochs } from './epoch.ts';
@@ -18,6 +20,8 @@ const malformed =
   'The request cannot be read: one of its values is empty, too long or of a wrong form. Look at the command once more; its --help says what it takes.';
 const carriedOut = 'This request has been carried out already.';
 const tooOld = 'This request is older than three days: give the command again.';
+const beforeRestore =
+  'This request was given before the database was restored, and may have been carried out then: give it again.';
 /** As for commands by mail (A2). */
 const oldest = 72 * hour;
 
@@ -67,11 +71,24 @@ async function execute(
   if (!signed.request) return refused(malformed);
   if (desk.knowledge.requests.has(signed.digest)) return refused(carriedOut);
   if (desk.now - signed.signedAt > oldest) return refused(tooOld);
-  const { answer, plan } = await executeRequest(signed.request, desk, requestTools(desk, keyholder));
+  if (isOlderThanRestore(signed.signedAt, desk.knowledge)) return refused(beforeRestore);
+  const frozen = frozenFault(signed.request.kind, desk.knowledge);
+  if (frozen) return refused(frozen);
+  const { answer, plan } = quietWhileFrozen(
+    await executeRequest(signed.request, desk, requestTools(desk, keyholder)),
+    signed.request.kind,
+    desk,
+  );
   if (plan.events.length === 0) return { answer, plan };
   const { digest, request } = signed;
   const executed = { kind: 'request-executed', request: request.kind, digest, at: desk.now } as const;
   return { answer, plan: { ...plan, events: [executed, ...plan.events] } };
+}
+
+/** T6: nothing leaves before it is thawed; its last confirmation then tells the members who reads by now (I10). */
+function quietWhileFrozen({ answer, plan }: Execution, kind: Request['kind'], desk: Desk): Execution {
+  const quiet = isFrozen(desk.knowledge) && kind !== 'restore-confirm';
+  return { answer, plan: quiet ? { ...plan, outgoing: [], notices: [] } : plan };
 }
 
 function requestTools(desk: Desk, keyholder: Keyholder): RequestTools {
@@ -95,6 +112,8 @@ function requestTools(desk: Desk, keyholder: Keyholder): RequestTools {
     armouredKey: async (list) => keys.armouredKey(list),
     outboxRow: store.outboxRow,
     openObligations: store.openObligations,
+    uncertainRows: store.uncertainRows,
+    openCases: store.openCases,
     verifyJournal: () => checkJournal(tools),
   };
 }

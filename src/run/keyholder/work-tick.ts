@@ -3,6 +3,7 @@ import { checkPermit, readPermit } from '../../message/deliver/check-copy.ts';
 import { endingCertificates } from '../../message/notice/ending-certificates.ts';
 import { emptyPlan } from '../../message/plan.ts';
 import type { OutboxRow } from '../../message/ports.ts';
+import { isFrozen } from '../../message/restore/restored.ts';
 import { wrapLate } from '../../message/seal/late-wrap.ts';
 import { currentEpochs } from './epoch.ts';
 import { homeContext } from './home-context.ts';
@@ -13,6 +14,8 @@ import { deskOf, endedEpochs, type Keyholder, settle } from './settle.ts';
 /** What time brings (DESIGN §4): the month's new storage keys, deliveries in trouble, late wraps, the daily digest. */
 export async function workTick(keyholder: Keyholder): Promise<void> {
   await renewStorageKeys(keyholder);
+  // T6: a frozen database takes mail in, and sends nothing.
+  if (isFrozen(keyholder.fold.knowledge)) return;
   await advanceOnce(keyholder);
   await wrapWhatWasParked(keyholder);
 }

@@ -1,0 +1,15 @@
+import type { Instant } from '../../time/instant.ts';
+import type { RestorePart } from './restored.ts';
+
+/** What a restore is in the journal (T6): its first entry after the backup's last, and each confirmation. */
+export type RestoreEvent =
+  | Readonly<{
+      kind: 'database-restored';
+      generation: number;
+      at: Instant;
+      backupAt: Instant | undefined;
+      sizeBefore: number | undefined;
+      size: number;
+      withdrawn: readonly string[];
+    }>
+  | Readonly<{ kind: 'restore-confirmed'; generation: number; part: RestorePart; at: Instant }>;

@@ -1,0 +1,82 @@
+import { type Administration, currentCertificates, type Roster } from '../../membership/roster.ts';
+import type { Instant } from '../../time/instant.ts';
+import type { Event } from '../journal/event.ts';
+import type { Plan } from '../plan.ts';
+
+/**
+ * What the keyholder keeps of the roster beside its keys, outside the database: ids alone. A backup that comes back to
+ * the same machine revives no right that was taken away since (I12).
+ */
+export type RosterMemory = Readonly<{
+  /** Last known standing of each representative, by id. */
+  standing: Readonly<Record<string, string>>;
+  /** `LIST ID` of each administrator. */
+  administrations: readonly string[];
+  /** `LIST ID` of each who was one, and is no more. */
+  dismissed: readonly string[];
+}>;
+
+export const emptyMemory: RosterMemory = { standing: {}, administrations: [], dismissed: [] };
+
+/** Nothing is forgotten that a later restore could bring back: people of a lost stretch of the journal stay in it. */
+export function remembering(before: RosterMemory, roster: Roster): RosterMemory {
+  const people = [...roster.representatives.values()].map(({ id, standing }) => [id, standing] as const);
+  const administrations = roster.administrations.map(nameOf);
+  const ever = new Set([...before.dismissed, ...before.administrations]);
+  return {
+    standing: { ...before.standing, ...Object.fromEntries(people) },
+    administrations,
+    dismissed: [...ever].filter((one) => !administrations.includes(one)),
+  };
+}
+
+function nameOf({ list, representative }: Administration): string {
+  return `${list} ${representative}`;
+}
+
+/** What takes away again what the restored roster gives back; `told` says so to people. */
+export type Withdrawals = Pick<Plan, 'events' | 'readers' | 'cancelFor'> &
+  Readonly<{ told: readonly string[] }>;
+
+/** Who may do by the backup what they might not by the memory lost that right in between. */
+export function withdrawAgain(memory: RosterMemory, roster: Roster, now: Instant): Withdrawals {
+  const withdrawn = [...roster.representatives.values()].flatMap((person) => {
+    const standing = lower(person.standing, memory.standing[person.id]);
+    return standing ? [{ person, standing }] : [];
+  });
+  const administrations = roster.administrations.filter((one) => memory.dismissed.includes(nameOf(one)));
+  const events: readonly Event[] = [
+    ...withdrawn.map(({ person, standing }): Event => {
+      const representative = person.id;
+      return standing === 'removed'
+        ? { kind: 'representative-removed', representative }
+        : { kind: 'representative-suspended', representative };
+    }),
+    ...administrations.map(
+      ({ list, representative }): Event => ({ kind: 'administrator-removed', list, representative }),
+    ),
+  ];
+  return {
+    events,
+    readers: withdrawn.map(({ person, standing }) => ({
+      id: person.id,
+      address: person.address,
+      standing,
+      certificates: currentCertificates(person, now),
+    })),
+    cancelFor: withdrawn.map(({ person }) => person.id),
+    told: [
+      ...withdrawn.map(({ person, standing }) => `${person.address} (${person.member}), ${standing}`),
+      ...administrations.map(({ list, representative }) => {
+        const address = roster.representatives.get(representative)?.address ?? representative;
+        return `${address}, no administrator of ${list}`;
+      }),
+    ],
+  };
+}
+
+/** What was remembered, where it gives less than the restored standing does. */
+function lower(restored: string, remembered: string | undefined): 'suspended' | 'removed' | undefined {
+  if (remembered === 'removed') return restored === 'removed' ? undefined : 'removed';
+  return remembered === 'suspended' && restored === 'active' ? 'suspended' : undefined;
+}

@@ -1,0 +1,38 @@
+import type { Roster } from '../../membership/roster.ts';
+import { emptyMemory, remembering } from '../../message/restore/roster-memory.ts';
+import type { JournalFold } from './journal-fold.ts';
+import { JournalFault, type JournalGuard } from './journal-guard.ts';
+
+/**
+ * The fold, keeping who may read beside the keys at each change (I12). It begins where nothing more is to be taken from
+ * that memory: what an older roster says must not be written into it before.
+ */
+export async function rememberRoster(fold: JournalFold, guard: JournalGuard): Promise<JournalFold> {
+  let memory = (await guard.rememberedRoster()) ?? emptyMemory;
+  let kept: Roster | undefined;
+  const keep = async () => {
+    const { roster } = fold.knowledge;
+    if (roster === kept) return;
+    memory = remembering(memory, roster);
+    await guard.rememberRoster(memory).catch(stop);
+    kept = roster;
+  };
+  await keep();
+  return {
+    ...fold,
+    catchUp: async () => {
+      await fold.catchUp();
+      await keep();
+    },
+    committed: async (events, head) => {
+      await fold.committed(events, head);
+      await keep();
+    },
+  };
+}
+
+function stop(): never {
+  throw new JournalFault(
+    'Who may read cannot be written beside the keys: look at the disk, and start again.',
+  );
+}
