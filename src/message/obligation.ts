@@ -1,11 +1,17 @@
-import { type Duration, day, hour, type Instant } from '../time/instant.ts';
+import { type Duration, day, hour, type Instant, later } from '../time/instant.ts';
 import type { Desk } from './desk.ts';
 import type { ObligationRow } from './ports.ts';
 
 /** How long administrators have to look at a new report (FIELD §4: at once). */
 export const reviewWithin: Duration = day;
 /** How long administrators have to pass or refuse held mail: it may be a report that nobody has read (I6). */
-export const decideWithin: Duration = 4 * hour;
+const decideWithin: Duration = 4 * hour;
+/** By when held mail is decided. What waited longer than that before anybody could hear of it has the time from then. */
+export function decideBy(receivedAt: Instant, now: Instant): Instant {
+  const due = later(receivedAt, decideWithin);
+  return due > now ? due : later(now, decideWithin);
+}
+
 /** How long a broken delivery, or a certificate that nothing can be sealed to, may wait for a person (R6). */
 export const repairWithin: Duration = day;
 

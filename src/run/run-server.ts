@@ -1,5 +1,6 @@
 /** `embargod run`: the embedded database and the processes under one supervisor, until a signal. */
 import type { Cluster } from '../adapters/postgres/cluster/cluster.ts';
+import { refuseUnfinishedRestore } from './backup/unfinished-restore.ts';
 import type { ServerProcessName } from './commands/deed.ts';
 import type { Configuration } from './config/configuration.ts';
 import { ConfigurationError } from './config/read-configuration.ts';
@@ -33,6 +34,7 @@ export async function startServer(start: Start): Promise<Supervision> {
       `A server runs already in ${configuration.directory.root} (process ${other}); stop it first, or use it.`,
     );
   }
+  await refuseUnfinishedRestore(configuration);
   const forget = await noteServer(configuration, only);
   try {
     const supervision = await supervise({

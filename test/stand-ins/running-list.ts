@@ -63,6 +63,10 @@ export type RunningList = Readonly<{
   send: (mail: Sending) => Promise<string>;
   /** The keyholder works until nothing waits, then sender until nothing is due. */
   settle: () => Promise<void>;
+  /** A keyholder that reads everything anew, as after a restart. */
+  restartKeyholder: () => Promise<void>;
+  /** Public half of the key that it signs rows with. */
+  keyholderPin: Uint8Array;
   /** What the relay took for one address, in order. */
   mailFor: (address: string) => readonly SunkMail[];
   /** As superuser, for looking. */
@@ -120,7 +124,7 @@ export async function runningList(options: RunningListOptions = {}): Promise<Run
   const verify = (bytes: Uint8Array, signature: Uint8Array) =>
     verifyStatement(keyring.statement.publicKey, bytes, signature);
   const open = openInProcess({ ...openingTools, htmlToText });
-  const keyholder = await startKeyholder({
+  const tools: Parameters<typeof startKeyholder>[0] = {
     ...machineTools,
     domain: listDomain,
     store,
@@ -137,7 +141,8 @@ export async function runningList(options: RunningListOptions = {}): Promise<Run
     guard: journalGuard(join(directory, 'keyholder', 'journal-head')),
     clock,
     log: (_, event, fields) => say(event, fields),
-  });
+  };
+  let keyholder = await startKeyholder(tools);
   const here = { host: '127.0.0.1', port: 0 };
   const intake = await startIntake({
     smtp: [here],
@@ -182,7 +187,7 @@ export async function runningList(options: RunningListOptions = {}): Promise<Run
     });
     const before = await answeredRequests(query);
     const asked = operatorStore.ask({ id, sealed }, 30_000);
-    const [reply] = await Promise.all([asked, drainUntilAnswered(query, keyholder.drain, before)]);
+    const [reply] = await Promise.all([asked, drainUntilAnswered(query, () => keyholder.drain(), before)]);
     if (reply.kind === 'no-answer') throw new Error('The keyholder gave no answer.');
     const opened = await openAnswer({
       sealed: reply.answer,
@@ -212,6 +217,10 @@ export async function runningList(options: RunningListOptions = {}): Promise<Run
     },
     send: (mail) => sendMail(smtp?.port ?? 0, mail),
     settle,
+    restartKeyholder: async () => {
+      keyholder = await startKeyholder(tools);
+    },
+    keyholderPin: keyring.statement.publicKey,
     mailFor: (address) => sink.mails().filter((mail) => mail.recipient === address),
     query,
     smtpPort: smtp?.port ?? 0,

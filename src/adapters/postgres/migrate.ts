@@ -67,6 +67,25 @@ async function prepare(connection: ClientBase, which: Which, rolePrefix: string)
 /** duplicate_object, duplicate_table, unique_violation, and the catalogue's "tuple concurrently updated". */
 const lostRace: ReadonlySet<string> = new Set(['42710', '42P07', '23505', 'XX000']);
 
+/** Inside a transaction of the caller's, as the owner; a restore makes a whole schema in one. */
+export async function applyMigration(
+  connection: ClientBase,
+  { sql, version, name, digest }: Migration,
+  rolePrefix: string,
+): Promise<void> {
+  await connection.query(nameRoles(sql, rolePrefix));
+  await connection.query('INSERT INTO schema_version (version, name, digest) VALUES ($1, $2, $3)', [
+    version,
+    name,
+    digest,
+  ]);
+}
+
+/** The schema's rights and the table of its versions, likewise. */
+export async function prepareSchema(connection: ClientBase, which: Which, rolePrefix: string): Promise<void> {
+  await connection.query(nameRoles(`${schemaRightsSql(which)} ${schemaVersionSql(which)}`, rolePrefix));
+}
+
 async function applyOne(connection: ClientBase, migration: Migration, rolePrefix: string): Promise<boolean> {
   await connection.query('BEGIN');
   try {
@@ -81,14 +100,7 @@ async function applyOne(connection: ClientBase, migration: Migration, rolePrefix
         `Migration ${migration.name} was edited after it had been applied. Restore the file; add a new one instead.`,
       );
     }
-    if (digest === undefined) {
-      await connection.query(nameRoles(migration.sql, rolePrefix));
-      await connection.query('INSERT INTO schema_version (version, name, digest) VALUES ($1, $2, $3)', [
-        migration.version,
-        migration.name,
-        migration.digest,
-      ]);
-    }
+    if (digest === undefined) await applyMigration(connection, migration, rolePrefix);
     await connection.query('COMMIT');
     return digest === undefined;
   } catch (error) {

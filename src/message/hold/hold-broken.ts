@@ -1,7 +1,6 @@
-import { later } from '../../time/instant.ts';
 import type { Desk } from '../desk.ts';
 import { alarmAdministrators } from '../notice/alarm-administrators.ts';
-import { administratorsOwe, decideWithin } from '../obligation.ts';
+import { administratorsOwe, decideBy } from '../obligation.ts';
 import { emptyPlan, type Plan } from '../plan.ts';
 import type { InboxRow } from '../ports.ts';
 
@@ -12,7 +11,7 @@ import type { InboxRow } from '../ports.ts';
 export function holdBroken(row: Pick<InboxRow, 'id' | 'lists' | 'receivedAt'>, desk: Desk): Plan {
   const list = row.lists.find((name) => desk.knowledge.roster.lists.has(name)) ?? row.lists[0] ?? '';
   const obligation = administratorsOwe(
-    { kind: 'decide-held-mail', list, subject: row.id, dueAt: later(row.receivedAt, decideWithin) },
+    { kind: 'decide-held-mail', list, subject: row.id, dueAt: decideBy(row.receivedAt, desk.now) },
     desk,
   );
   return {

@@ -13,7 +13,7 @@ import type { Finding } from '../judge/rule.ts';
 import { type ClosedLetter, isOpened, type Letter, listOf } from '../letter/letter.ts';
 import { mayAnswerInClear, repeatableId } from '../notice/receipt.ts';
 import { writeNotice } from '../notice/write-notice.ts';
-import { administratorsOwe, decideWithin } from '../obligation.ts';
+import { administratorsOwe, decideBy } from '../obligation.ts';
 import { bodyDigestsOf, isUnopenable } from '../open/opened.ts';
 import { type ClearNotice, emptyPlan, type Outgoing, type Plan } from '../plan.ts';
 
@@ -28,7 +28,7 @@ export function holdLetter(letter: Letter | ClosedLetter, findings: readonly Fin
       kind: 'decide-held-mail',
       list,
       subject: letter.inboxId,
-      dueAt: later(letter.receivedAt, decideWithin),
+      dueAt: decideBy(letter.receivedAt, desk.now),
     },
     desk,
   );
@@ -91,7 +91,7 @@ function tellAdministrators(
         text: isOpened(letter) ? describeSignature(letter.opened, letter.signer) : 'not read',
       },
       { label: 'Received', text: formatInstant(letter.receivedAt) },
-      { label: 'Decide by', text: formatInstant(later(letter.receivedAt, decideWithin)) },
+      { label: 'Decide by', text: formatInstant(decideBy(letter.receivedAt, desk.now)) },
       {
         label: 'Decide',
         text: `embargod held pass ${letter.inboxId}\nembargod held refuse ${letter.inboxId} --reason "…"`,

@@ -2,7 +2,11 @@ import { formatInstant } from '../../time/instant.ts';
 import type { Restored } from './restored.ts';
 
 /** What the database forgot, in one sentence for people. */
-export function describeLoss({ backupAt, sizeBefore, size }: Restored): string {
+export function describeLoss({
+  backupAt,
+  sizeBefore,
+  size,
+}: Pick<Restored, 'backupAt' | 'sizeBefore' | 'size'>): string {
   const since =
     backupAt === undefined
       ? 'everything since a backup of unknown age'

@@ -4,6 +4,7 @@
  * exit 0: done, 1: refused or failed, 2: wrong usage.
  */
 import { Command } from 'commander';
+import { addBackupCommands } from './backup-commands.ts';
 import { addCaseCommands } from './case-commands.ts';
 import { addDeliveryCommands } from './delivery-commands.ts';
 import { addDemoCommands } from './demo-commands.ts';
@@ -25,6 +26,7 @@ export function commandLine(version: string, run: RunCommand): Command {
   addMemberCommands(program, run);
   addDeliveryCommands(program, run);
   addCaseCommands(program, run);
+  addBackupCommands(program, run);
   addDemoCommands(program, run);
   return program;
 }

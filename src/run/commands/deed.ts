@@ -32,6 +32,8 @@ export type DemoReportOptions = Readonly<{
   clear: boolean;
 }>;
 
+export type RestoreOptions = Readonly<{ file: string; yes: boolean; database: string | undefined }>;
+
 /** What one command line means, read and checked; `perform.ts` does it. */
 export type Deed =
   | Readonly<{ kind: 'ask'; request: Request }>
@@ -44,6 +46,8 @@ export type Deed =
   | Readonly<{ kind: 'run'; only: readonly ServerProcessName[] }>
   | Readonly<{ kind: 'doctor' }>
   | Readonly<{ kind: 'upgrade'; database: string | undefined }>
+  | Readonly<{ kind: 'backup'; to: string; database: string | undefined }>
+  | Readonly<{ kind: 'restore'; options: RestoreOptions }>
   | Readonly<{ kind: 'held-list' }>
   | Readonly<{ kind: 'obligation-list' }>
   | Readonly<{ kind: 'outbox-list'; all: boolean; filter: OutboxFilter }>

@@ -7,6 +7,8 @@ const advice: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full; make room and try again',
   EADDRINUSE: 'that port is taken; choose another in embargod.toml, or stop what listens there',
   ECONNREFUSED: 'nothing listens there; is the server running? `embargod doctor` looks',
+  '28000':
+    'this user may not administer the embedded database; run the command as root, or as the user who runs the server',
   '28P01': 'the database refused the password; see the files under passwords/ in the data directory',
   '57P03': 'the database is starting or stopping; try again in a moment',
 };

@@ -9,6 +9,7 @@ import { startDemo } from '../demo/start-demo.ts';
 import { type OperatorDesk, openOperatorDesk } from '../operator-desk.ts';
 import { withServer } from '../run-server.ts';
 import { closeInherited } from '../supervisor/close-inherited.ts';
+import { backUp } from './backup-command.ts';
 import { chooseDataDirectory } from './data-option.ts';
 import type { Deed } from './deed.ts';
 import { examine } from './doctor/doctor.ts';
@@ -17,6 +18,7 @@ import { changeOutbox, outboxList, outboxShow, outboxSummary } from './outbox-an
 import type { Outcome } from './outcome.ts';
 import { say } from './progress.ts';
 import { caseList, caseShow, heldList, obligationList } from './read-only-answers.ts';
+import { restoreFrom } from './restore-command.ts';
 import { runServer } from './run-server-command.ts';
 import { upgrade } from './upgrade.ts';
 
@@ -32,6 +34,10 @@ export async function perform(deed: Deed, data: string | undefined): Promise<Out
       return examine(chooseDataDirectory(data));
     case 'upgrade':
       return upgrade(await loadConfiguration(chooseDataDirectory(data)), deed.database);
+    case 'backup':
+      return backUp(await loadConfiguration(chooseDataDirectory(data)), deed);
+    case 'restore':
+      return restoreFrom(await loadConfiguration(chooseDataDirectory(data)), deed.options);
     case 'demo-start':
       closeInherited();
       return startDemo(data, deed.portBase);

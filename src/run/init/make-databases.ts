@@ -67,6 +67,7 @@ function passwordSql(configuration: Configuration, passwords: Readonly<Record<Pr
   return ['-- What each process logs in with', ...processRoles.map(line), ''].join('\n');
 }
 
+/** How the role that sets up connects: the only one whose name and password come in an address. */
 export function adminConfig(url: string): ClientConfig {
   const { username, password, pathname } = new URL(url);
   const database = decodeURIComponent(pathname.slice(1));

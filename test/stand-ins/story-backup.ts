@@ -1,0 +1,35 @@
+/** Backups of a story's databases, and their way back, as the command line does both. */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { MadeBackup } from '../../src/run/backup/make-backup.ts';
+import { makeBackup } from '../../src/run/backup/make-backup.ts';
+import { examineBackup, restoreBackup } from '../../src/run/backup/restore-backup.ts';
+import type { RunningList } from './running-list.ts';
+
+export function placeOf(list: RunningList) {
+  return {
+    access: list.databases.superuser,
+    rolePrefix: list.databases.names.rolePrefix,
+    keyholder: createHash('sha256').update(list.keyholderPin).digest('hex'),
+    keyholderDirectory: join(list.directory, 'keyholder'),
+  };
+}
+
+export function backUpStory(list: RunningList, name: string): Promise<MadeBackup & { file: string }> {
+  const file = join(list.directory, name);
+  return makeBackup({ ...placeOf(list), file, clock: list.now, progress: () => undefined }).then((made) => ({
+    ...made,
+    file,
+  }));
+}
+
+/** Restores; the keyholder is started again by the caller. */
+export async function restoreStory(list: RunningList, file: string) {
+  const place = placeOf(list);
+  return restoreBackup(await examineBackup(file, place), {
+    place,
+    now: list.now(),
+    progress: () => undefined,
+    marker: join(list.directory, 'restore-unfinished'),
+  });
+}
