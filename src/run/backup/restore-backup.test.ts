@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -116,6 +116,16 @@ test('a generation is never used twice, whoever remembers it', async () => {
   await rm(join(directory, 'journal-head'));
   assert.equal((await restore()).generation, 4, 'as the database remembers');
   assert.ok((await readdir(directory)).includes('journal-head.before-generation-3'));
+});
+
+test('a restore that ends between the databases and the keyholder is to be run again, and then holds', async () => {
+  await backUp();
+  await mkdir(join(directory, 'restore-note'));
+  await assert.rejects(restore());
+  assert.equal(await readFile(join(directory, 'marker'), 'utf8'), `${file}\n`);
+  await rm(join(directory, 'restore-note'), { recursive: true });
+  assert.equal((await restore()).generation, 3);
+  await assert.rejects(stat(join(directory, 'marker')));
 });
 
 /** Changes the lines of the backup, and writes it with a trailer that fits, or not. */
