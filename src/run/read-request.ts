@@ -25,6 +25,8 @@ const reason = z.string().trim().min(1).max(500);
 const id = z.string().min(1).max(100);
 const certificate = z.string().includes('-----BEGIN PGP PUBLIC KEY BLOCK-----').max(longestRequest);
 const caseNumber = z.string().regex(/^VS-\d{4}-\d{4,6}$/);
+/** A line or three, and a signature. */
+const signed = z.string().max(65_536).optional();
 const address = z.string().transform((text, context) => {
   const parsed = parseAddress(text);
   if (parsed !== undefined) return parsed;
@@ -87,11 +89,12 @@ const request = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal(['journal-verify', 'restore-show']) }),
   z.discriminatedUnion('part', [
-    z.strictObject({ kind: z.literal('restore-confirm'), part: z.literal(['roster', 'purges']) }),
+    z.strictObject({ kind: z.literal('restore-confirm'), part: z.literal(['roster', 'purges']), signed }),
     z.strictObject({
       kind: z.literal('restore-confirm'),
       part: z.literal('outbox'),
       uncertain: z.literal(['cancel', 'resend']),
+      signed,
     }),
   ]),
 ]);

@@ -37,6 +37,17 @@ before(async () => {
 });
 after(() => story.close());
 
+/** What an administrator hands the operator: these lines, signed with gpg, dated by the story's clock. */
+async function signedBy(person: Person, lines: readonly string[], ago = 0): Promise<string> {
+  const time = new Date(story.now() - ago).toISOString().replace(/[-:]|\.\d+Z/g, '');
+  const options = ['--faked-system-time', time, '--clearsign', '-u', person.fingerprint];
+  const made = await story.gpg.run(options, `${lines.join('\n')}\n`);
+  assert.equal(made.code, 0, made.stderr);
+  return Buffer.from(made.stdout).toString();
+}
+const statement = (generation: number, part: string) =>
+  `I confirm restore ${generation} of lists.example.org: ${part}`;
+
 /** Refused, and why. */
 async function why(request: Parameters<Story['ask']>[0]): Promise<string> {
   const answer = await story.ask(request);
@@ -126,13 +137,37 @@ test('a request of the operator’s from before the restore is not carried out a
   assert.deepEqual(await story.query('SELECT size FROM journal_head'), [{ size }]);
 });
 
+test('no confirmation counts without an administrator’s own signature, made after the restore, for this restore', async () => {
+  const confirm = (signed?: string) => why({ kind: 'restore-confirm', part: 'roster', signed });
+  const line = statement(2, 'roster');
+  assert.match(
+    await confirm(),
+    /An administrator has to sign it: gpg --clearsign over the line "I confirm restore 2/,
+  );
+  assert.match(await confirm('no signature at all'), /holds no text with a good signature/);
+  const good = await signedBy(alice, [line]);
+  assert.match(await confirm(good.replace('restore 2', 'restore 3')), /holds no text with a good signature/);
+  assert.match(await confirm(await signedBy(carol, [line])), /nobody who administers a list now/);
+  assert.match(await confirm(await signedBy(alice, [line], 4 * day)), /signed before the restore/);
+  assert.match(await confirm(await signedBy(alice, [statement(3, 'roster')])), /has no line/);
+  assert.match(
+    await confirm(`${line}\n${await signedBy(alice, ['hello'])}`),
+    /no text with a good signature/,
+  );
+});
+
 test('roster and purges are confirmed first, the outbox last; the members then hear what was lost and who reads', async () => {
   story.skipNews();
-  const outbox = { kind: 'restore-confirm', part: 'outbox', uncertain: 'cancel' } as const;
+  const parts = ['roster', 'purges', 'outbox'];
+  const signed = await signedBy(
+    alice,
+    parts.map((part) => statement(2, part)),
+  );
+  const outbox = { kind: 'restore-confirm', part: 'outbox', uncertain: 'cancel', signed } as const;
   assert.match(await why(outbox), /Confirm roster and purges first/);
-  await story.order({ kind: 'restore-confirm', part: 'roster' });
-  assert.match(await why({ kind: 'restore-confirm', part: 'roster' }), /confirmed already/);
-  await story.order({ kind: 'restore-confirm', part: 'purges' });
+  await story.order({ kind: 'restore-confirm', part: 'roster', signed });
+  assert.match(await why({ kind: 'restore-confirm', part: 'roster', signed }), /confirmed already/);
+  await story.order({ kind: 'restore-confirm', part: 'purges', signed });
   assert.deepEqual(await story.news(alice), []);
   await story.order(outbox);
   await story.settle();
@@ -176,6 +211,8 @@ test('restored once more, it is a later generation, frozen again', async () => {
   const shown = await story.order({ kind: 'restore-show' });
   assert.match(shown.text.join('\n'), new RegExp(`generation ${before + 1}`));
   assert.match(shown.text.join('\n'), /bob@suse\.example \(SUSE\), suspended/);
+  await story.order({ kind: 'representative-suspend', member: 'Debian', address: address(alice.address) });
+  // With the last administrator gone, the operator's word is all there is: nobody is locked out for ever.
   await story.order({ kind: 'restore-confirm', part: 'purges' });
   await story.order({ kind: 'restore-confirm', part: 'roster' });
   await story.order({ kind: 'restore-confirm', part: 'outbox', uncertain: 'resend' });

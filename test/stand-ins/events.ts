@@ -147,7 +147,7 @@ const oneOfEach: OneOfEach = {
     size: 7,
     withdrawn: [],
   },
-  'restore-confirmed': { kind: 'restore-confirmed', generation: 2, part: 'roster', at: noon },
+  'restore-confirmed': { kind: 'restore-confirmed', generation: 2, part: 'roster', by: 'gina', at: noon },
   'obligation-settled': { kind: 'obligation-settled', obligation: 'o-3', ending: 'mended' },
 };
 

@@ -12,6 +12,7 @@ import type {
 import { executeRequest } from '../../src/message/requests/execute-request.ts';
 import type { Execution, RequestTools } from '../../src/message/requests/execution.ts';
 import type { Request } from '../../src/message/requests/request.ts';
+import type { SignedText } from '../../src/message/restore/administrator-word.ts';
 import { certificateOf } from './community.ts';
 import { standInSealing } from './sealing.ts';
 
@@ -31,6 +32,7 @@ export type Outside = Readonly<{
   rows?: readonly OutboxRow[];
   obligations?: readonly ObligationRow[];
   purgeable?: Partial<Purgeable>;
+  signed?: SignedText;
   uncertain?: readonly UncertainRow[];
   openCases?: readonly CaseRow[];
   journal?: Readonly<{ size: number; purged: number; fault: string | undefined }>;
@@ -63,6 +65,7 @@ export function execute(request: Request, desk: Desk, outside: Outside = {}): Pr
     settledMail: async () => [],
     epochsInUse: async () => [],
     renewDoors: async () => [],
+    readSigned: async () => outside.signed,
     uncertainRows: async () => outside.uncertain ?? [],
     openCases: async () => outside.openCases ?? [],
     verifyJournal: async () => outside.journal ?? { size: 3, purged: 1, fault: undefined },

@@ -12,6 +12,7 @@ import type {
   PrivateStore,
   UncertainRow,
 } from '../ports.ts';
+import type { SignedText } from '../restore/administrator-word.ts';
 import type { Answer, Json } from './request.ts';
 
 /** What executing a request needs of the keyholder besides its desk. */
@@ -31,6 +32,8 @@ export type RequestTools = Readonly<{
   renewDoors: (ended: readonly Epoch[]) => Promise<readonly DoorRow[]>;
   /** The whole journal, opened and checked: how many entries, and the first fault. */
   verifyJournal: () => Promise<Readonly<{ size: number; purged: number; fault: string | undefined }>>;
+  /** The text of a clear-signed file, checked with the representatives' certificates; undefined without a good signature. */
+  readSigned: (file: string) => Promise<SignedText | undefined>;
   /** Outbox rows of which nobody knows whether they left (T6). */
   uncertainRows: () => Promise<readonly UncertainRow[]>;
   /** By the clear column: also those whose details today's keys no longer open. */

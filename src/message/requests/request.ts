@@ -44,7 +44,11 @@ export type OutboxChange = Readonly<{
 export const mostOutboxChanges = 1_000;
 
 /** `outbox` comes last, with what becomes of copies that the backup shows as not yet sent. */
-export type RestoreConfirm = Readonly<{ kind: 'restore-confirm' }> &
+export type RestoreConfirm = Readonly<{
+  kind: 'restore-confirm';
+  /** What an administrator signed with gpg --clearsign. Needed where a list has one. */
+  signed?: string | undefined;
+}> &
   Readonly<{ part: 'roster' | 'purges' } | { part: 'outbox'; uncertain: 'cancel' | 'resend' }>;
 
 export type Request =

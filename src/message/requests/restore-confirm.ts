@@ -1,5 +1,6 @@
 import { formatInstant } from '../../time/instant.ts';
 import type { Event } from '../journal/event.ts';
+import { administratorWord } from '../restore/administrator-word.ts';
 import { isFrozen, type RestorePart, restoreParts } from '../restore/restored.ts';
 import { tellOfRestore } from '../restore/tell-of-restore.ts';
 import { done, type Execute, refused } from './execution.ts';
@@ -20,10 +21,15 @@ export const restoreConfirm: Execute<RestoreConfirm> = async (request, desk, too
   if (part === 'outbox' && before.length > 0) {
     return refused(`Confirm ${before.join(' and ')} first: embargod restore show says what to look at.`);
   }
+  const signed = request.signed === undefined ? undefined : await tools.readSigned(request.signed);
+  if (request.signed !== undefined && !signed) return refused(notSigned);
+  const word = administratorWord(part, { restored, signed }, desk);
+  if (word.kind === 'missing') return refused(word.why);
   const confirmed: Event = {
     kind: 'restore-confirmed',
     generation: restored.generation,
     part,
+    by: word.kind === 'given' ? word.by : undefined,
     at: desk.now,
   };
   const left = restoreParts.filter((one) => one !== part && !restored.confirmed.has(one));
@@ -40,6 +46,9 @@ export const restoreConfirm: Execute<RestoreConfirm> = async (request, desk, too
     { events: [confirmed], uncertain, outgoing: tellOfRestore(restored, uncertain, desk) },
   );
 };
+
+const notSigned =
+  'The file holds no text with a good signature of anybody we know: make it with gpg --clearsign, and give it as it is.';
 
 function stillFrozen(part: RestorePart, left: readonly RestorePart[]): readonly string[] {
   return [`${part} is confirmed. Still to be confirmed: ${left.join(', ')}.`];

@@ -2,6 +2,7 @@ import { mayRead, newestCertificates } from '../../membership/roster.ts';
 import { formatInstant } from '../../time/instant.ts';
 import type { Desk } from '../desk.ts';
 import type { CaseRow, UncertainRow } from '../ports.ts';
+import { confirmingAdministrators, restoreStatement } from '../restore/administrator-word.ts';
 import { describeLoss } from '../restore/describe-loss.ts';
 import { isFrozen, type Restored, restoreParts } from '../restore/restored.ts';
 import { done, type Execute } from './execution.ts';
@@ -23,7 +24,9 @@ export const restoreShow: Execute<Extract<Request, { kind: 'restore-show' }>> = 
   const people = peopleOf(desk);
   const administrators = administratorsOf(desk);
   const guests = guestsOf(desk);
+  const signers = confirmingAdministrators(desk).map(({ address }) => address);
   const left = restoreParts.filter((part) => !restored.confirmed.has(part));
+  const statements = left.map((part) => restoreStatement(restored, part, desk.domain));
   return done(
     [
       `Restored at ${formatInstant(restored.at)}, generation ${restored.generation}.`,
@@ -42,11 +45,15 @@ export const restoreShow: Execute<Extract<Request, { kind: 'restore-show' }>> = 
       ),
       ...(uncertain.length > shownRows ? ['  … all of them: embargod outbox list'] : []),
       '',
-      ...(frozen ? adviceFor(left) : ['Everything is confirmed; the server works.']),
+      ...(frozen
+        ? [...adviceFor(left), ...wordsToSign(statements, signers)]
+        : ['Everything is confirmed; the server works.']),
     ],
     {
       frozen,
       left,
+      signers,
+      statements: signers.length > 0 ? statements : [],
       restored: facts(restored),
       representatives: people,
       administrators,
@@ -135,4 +142,15 @@ function adviceFor(left: readonly string[]): readonly string[] {
     ],
   };
   return ['Frozen until these are confirmed:', ...left.flatMap((part) => advice[part] ?? [])];
+}
+
+/** One file may hold all three. */
+function wordsToSign(statements: readonly string[], signers: readonly string[]): readonly string[] {
+  if (signers.length === 0)
+    return ['', 'No list has an administrator who could sign: your word alone counts.'];
+  return [
+    '',
+    `One of ${signers.join(', ')} has to stand for it beside you. Show them all of this; they sign these lines, as far as they agree, with gpg --clearsign, and you give the file with --signed FILE:`,
+    ...statements.map((line) => `  ${line}`),
+  ];
 }

@@ -12,4 +12,11 @@ export type RestoreEvent =
       size: number;
       withdrawn: readonly string[];
     }>
-  | Readonly<{ kind: 'restore-confirmed'; generation: number; part: RestorePart; at: Instant }>;
+  /** `by`: id of the administrator who signed it; undefined where no list had one. */
+  | Readonly<{
+      kind: 'restore-confirmed';
+      generation: number;
+      part: RestorePart;
+      by: string | undefined;
+      at: Instant;
+    }>;

@@ -6,6 +6,11 @@ const databaseOption = [
   'your PostgreSQL, as a superuser or a role with BYPASSRLS in embargod_owner (not for the embedded one)',
 ] as const;
 
+const signedOption = [
+  '--signed <file>',
+  'what an administrator signed with gpg --clearsign: the line that `restore show` prints',
+] as const;
+
 export function addBackupCommands(program: Command, run: RunCommand): void {
   leaf(program, {
     usage: 'backup',
@@ -52,23 +57,27 @@ function addConfirm(restore: Command, run: RunCommand): void {
     ['roster', 'Who reads and who administers is right, or has been made right.'],
     ['purges', 'What was purged after the backup will be purged again, or nothing was.'],
   ] as const) {
-    leaf(confirm, { usage: part, about, examples: [`restore confirm ${part}`] }).action((options) =>
-      run({ kind: 'ask', request: { kind: 'restore-confirm', part } }, options),
-    );
+    leaf(confirm, { usage: part, about, examples: [`restore confirm ${part} --signed confirmed.asc`] })
+      .option(...signedOption)
+      .action((options) =>
+        run({ kind: 'confirm-restore', confirmation: { part }, signed: options.signed }, options),
+      );
   }
   leaf(confirm, {
     usage: 'outbox',
     about:
       'The last: says what becomes of copies that were on their way at the backup. The server works again.',
-    examples: ['restore confirm outbox --cancel'],
+    examples: ['restore confirm outbox --cancel --signed confirmed.asc'],
   })
     .addOption(new Option('--cancel', 'they have left since, most likely').conflicts('resend'))
     .addOption(new Option('--resend', 'send them; some readers get a second copy'))
+    .option(...signedOption)
     .action((options, command) => {
       if (options.cancel !== true && options.resend !== true) {
         command.error('error: say --cancel or --resend: what becomes of copies that were on their way.');
       }
       const uncertain = options.cancel === true ? 'cancel' : 'resend';
-      return run({ kind: 'ask', request: { kind: 'restore-confirm', part: 'outbox', uncertain } }, options);
+      const confirmation = { part: 'outbox', uncertain } as const;
+      return run({ kind: 'confirm-restore', confirmation, signed: options.signed }, options);
     });
 }

@@ -32,6 +32,11 @@ export type DemoReportOptions = Readonly<{
   clear: boolean;
 }>;
 
+/** What is confirmed of a restore; the file that an administrator signed is read when it is done. */
+export type Confirmation =
+  | Readonly<{ part: 'roster' | 'purges' }>
+  | Readonly<{ part: 'outbox'; uncertain: 'cancel' | 'resend' }>;
+
 export type RestoreOptions = Readonly<{ file: string; yes: boolean; database: string | undefined }>;
 
 /** What one command line means, read and checked; `perform.ts` does it. */
@@ -41,6 +46,7 @@ export type Deed =
   /** Requests that carry a certificate: the file is read when it is done. */
   | Readonly<{ kind: 'add-representative'; member: string; address: string; file: string }>
   | Readonly<{ kind: 'add-guest'; caseNumber: string; address: string; file: string }>
+  | Readonly<{ kind: 'confirm-restore'; confirmation: Confirmation; signed: string | undefined }>
   | Readonly<{ kind: 'list-key'; name: string }>
   | Readonly<{ kind: 'init'; options: InitOptions }>
   | Readonly<{ kind: 'run'; only: readonly ServerProcessName[] }>

@@ -86,7 +86,10 @@ async function atDesk(
   });
 }
 
-type Asking = Extract<Deed, { kind: 'ask' | 'add-list' | 'add-representative' | 'add-guest' | 'list-key' }>;
+type Asking = Extract<
+  Deed,
+  { kind: 'ask' | 'add-list' | 'add-representative' | 'add-guest' | 'confirm-restore' | 'list-key' }
+>;
 type Refused = Extract<Answer, { kind: 'refused' }>;
 
 async function requestOf(deed: Asking): Promise<Request | Refused> {
@@ -95,6 +98,8 @@ async function requestOf(deed: Asking): Promise<Request | Refused> {
       return deed.request;
     case 'list-key':
       return { kind: 'list-key', name: deed.name };
+    case 'confirm-restore':
+      return confirmRequest(deed);
     case 'add-list': {
       const preset = await loadPreset(deed.preset);
       return {
@@ -106,6 +111,16 @@ async function requestOf(deed: Asking): Promise<Request | Refused> {
     case 'add-guest':
       return certificateRequest(deed);
   }
+}
+
+async function confirmRequest({
+  confirmation,
+  signed: file,
+}: Extract<Deed, { kind: 'confirm-restore' }>): Promise<Request | Refused> {
+  if (file === undefined) return { kind: 'restore-confirm', ...confirmation, signed: undefined };
+  const signed = await readFile(file, 'utf8').catch(() => undefined);
+  if (signed !== undefined) return { kind: 'restore-confirm', ...confirmation, signed };
+  return { kind: 'refused', reason: `The signed file ${file} cannot be read; check its path.` };
 }
 
 async function certificateRequest(

@@ -12,6 +12,7 @@ import { currentEpochs } from './epoch.ts';
 import { handDirectory } from './hand-directory.ts';
 import { JournalFault } from './journal-guard.ts';
 import type { KeyholderTools, OperatorRequest } from './keyholder-tools.ts';
+import { readSigned } from './read-signed.ts';
 import { endedEpochs, type Keyholder, settle } from './settle.ts';
 
 /** P7: nothing but the operator's own signature makes the keyholder act, and what it did is journalled. */
@@ -112,6 +113,7 @@ function requestTools(desk: Desk, keyholder: Keyholder): RequestTools {
     armouredKey: async (list) => keys.armouredKey(list),
     outboxRow: store.outboxRow,
     openObligations: store.openObligations,
+    readSigned: (file) => readSigned(file, desk, tools),
     uncertainRows: store.uncertainRows,
     openCases: store.openCases,
     verifyJournal: () => checkJournal(tools),
