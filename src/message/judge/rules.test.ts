@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { certificateOf, domain } from '../../../test/stand-ins/community.ts';
+import { certificateOf, domain, noon } from '../../../test/stand-ins/community.ts';
 import { makeDesk } from '../../../test/stand-ins/desk.ts';
 import {
   inClear,
@@ -12,11 +12,13 @@ import {
   makeLetter,
   signedBy,
 } from '../../../test/stand-ins/letters.ts';
+import { type Instant, later } from '../../time/instant.ts';
 import { automaticRepliesNeverEnter } from './automatic-replies-never-enter.ts';
 import { bodyBelongsToOneCase } from './body-belongs-to-one-case.ts';
 import { caseMustExist } from './case-must-exist.ts';
 import { doubtfulAudienceIsNarrowed } from './doubtful-audience-is-narrowed.ts';
 import { listMustBeKnown } from './list-must-be-known.ts';
+import { mailFromBeforeARestoreIsHeld } from './mail-from-before-a-restore-is-held.ts';
 import { mailMustFitTheList } from './mail-must-fit-the-list.ts';
 import { newReportMustBeTaggedOrEncrypted } from './new-report-must-be-tagged-or-encrypted.ts';
 import { newReportMustSaySomething } from './new-report-must-say-something.ts';
@@ -204,4 +206,17 @@ test('no signature, and one by a key nobody knows, are marked; a member’s is n
     ask(unknownSignerIsMarked, { signature: signedBy(certificateOf('bob').fingerprint) }),
     'passes',
   );
+});
+
+test('what had waited when a backup was made is held after its restore; what came later passes (I12)', () => {
+  const rule = mailFromBeforeARestoreIsHeld;
+  const restored = (backupAt: Instant | undefined) =>
+    makeDesk([
+      { kind: 'database-restored', generation: 2, at: noon, backupAt, sizeBefore: 9, size: 7, withdrawn: [] },
+    ]);
+  const { receivedAt } = makeLetter(desk, {});
+  assert.equal(ask(rule), 'passes');
+  assert.equal(ask(rule, {}, restored(receivedAt)), 'hold');
+  assert.equal(ask(rule, {}, restored(later(receivedAt, -1))), 'passes');
+  assert.equal(ask(rule, {}, restored(undefined)), 'hold');
 });
