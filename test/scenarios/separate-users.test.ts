@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import {
@@ -130,6 +130,29 @@ test(`a report goes through all of them${place}`, { skip }, async () => {
     findings.filter(({ state }) => state === 'fail'),
     [],
   );
+});
+
+test(`a restore leaves the keyholder its files, and every process starts again${place}`, {
+  skip,
+}, async () => {
+  const { here, server } = installed();
+  const backup = join(here.folder, 'a.backup');
+  await here.order('backup', '--to', backup);
+  assert.equal(await server.stop(), 0);
+  await here.order('restore', 'from', backup, '--yes');
+  const directory = join(here.data, 'keyholder');
+  for (const name of await readdir(directory, { recursive: true })) {
+    const { uid, mode } = await stat(join(directory, name));
+    assert.deepEqual([uid, mode & 0o077], [numberOf('keyholder'), 0], name);
+  }
+  const again = await here.run();
+  try {
+    assert.match(await here.order('restore', 'show'), /Frozen until these are confirmed/);
+    const running = await processesOf(again.pid);
+    assert.deepEqual([...running.keys()].sort(), Object.keys(users).sort());
+  } finally {
+    await again.stop();
+  }
 });
 
 /** Both ends are its own: libuv's way to wake its loop at a signal; and what it keeps in reserve for full tables. */

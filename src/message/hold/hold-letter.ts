@@ -1,6 +1,6 @@
 import type { Address } from '../../mail/address.ts';
 import { oneLine } from '../../mail/one-line.ts';
-import { day, formatInstant, later } from '../../time/instant.ts';
+import { day, formatInstant } from '../../time/instant.ts';
 import { attachmentEntity, textEntity } from '../copy/compose-copy.ts';
 import { openedEntities } from '../copy/opened-entities.ts';
 import { describeAuthor, describeSignature, writeOurPart } from '../copy/our-part.ts';
