@@ -73,7 +73,7 @@ export async function journalFold(tools: Reading): Promise<JournalFold> {
 
 function shorter(stored: number, written: number): JournalFault {
   return new JournalFault(
-    `The database's journal has ${stored} entries, and ${written} were written: this is an old copy. Nothing is sent from it. See docs/design for what a restore needs.`,
+    `The database's journal has ${stored} entries, and ${written} were written: this is an old copy. Nothing is sent from it. A backup comes back by \`embargod restore from\` alone: see docs/backup.md.`,
   );
 }
 
