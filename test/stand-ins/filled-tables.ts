@@ -32,6 +32,8 @@ export async function fillTables(pair: DatabasePair): Promise<void> {
     const after = await store.journalHead();
     const row = inboxRow({ id: 'mail-1' });
     await withClient(pair.superuser('private'), async (client) => {
+      await client.query('INSERT INTO epochs VALUES ($1)', [epoch]);
+      await client.query(`INSERT INTO heartbeats VALUES ('keyholder', 'one', now(), now(), '0.1.0')`);
       await client.query(
         `INSERT INTO inbox (id, received_at, lists, epoch, size_class, sealed) VALUES ($1, now(), $2, $3, 12, $4)`,
         [row.id, ['a,b', 'c"d\\e'], epoch, Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))],
@@ -85,7 +87,8 @@ export async function fillTables(pair: DatabasePair): Promise<void> {
     ),
   );
   await withClient(pair.superuser('public'), (client) =>
-    client.query(`INSERT INTO lists VALUES ('oss-security', 'public', 'o@x.example', '', NULL, now());
+    client.query(`INSERT INTO heartbeats VALUES ('public-keeper', 'one', now(), now(), '0.1.0');
+      INSERT INTO lists VALUES ('oss-security', 'public', 'o@x.example', '', NULL, now());
       INSERT INTO inbox (id, received_at, kind, lists, envelope, raw) VALUES ('p-1', now(), 'mail', '{}', '{}', '\\x00ff')`),
   );
 }

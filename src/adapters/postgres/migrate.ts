@@ -10,6 +10,7 @@ import { databaseProblem, sqlState } from './database-problem.ts';
 import { type Migration, readMigrations } from './migrations.ts';
 import { nameRoles, type Which } from './names.ts';
 import { schemaRightsSql } from './role-sql.ts';
+import { forceRowSecuritySql, liftRowSecuritySql } from './row-security-sql.ts';
 import { schemaVersionSql } from './schema-version.ts';
 
 export type MigrationProgress = Readonly<{ which: Which; version: number; of: number; name: string }>;
@@ -73,7 +74,9 @@ export async function applyMigration(
   { sql, version, name, digest }: Migration,
   rolePrefix: string,
 ): Promise<void> {
+  await connection.query(liftRowSecuritySql);
   await connection.query(nameRoles(sql, rolePrefix));
+  await connection.query(forceRowSecuritySql);
   await connection.query('INSERT INTO schema_version (version, name, digest) VALUES ($1, $2, $3)', [
     version,
     name,

@@ -8,6 +8,7 @@ import {
   databaseRightsSql,
   schemaRightsSql,
 } from './role-sql.ts';
+import { forceRowSecuritySql, liftRowSecuritySql } from './row-security-sql.ts';
 import { recordVersionSql, schemaVersionSql } from './schema-version.ts';
 
 /**
@@ -66,7 +67,7 @@ function migrationSql(names: PairNames, which: Which, after: number): readonly s
   return readMigrations(which)
     .filter(({ version }) => version > after)
     .flatMap((migration) => [
-      `BEGIN;\n${nameRoles(migration.sql, names.rolePrefix)}`,
-      `${recordVersionSql(migration)}\nCOMMIT;`,
+      `BEGIN;\n${liftRowSecuritySql}\n${nameRoles(migration.sql, names.rolePrefix)}`,
+      `${forceRowSecuritySql}\n${recordVersionSql(migration)}\nCOMMIT;`,
     ]);
 }

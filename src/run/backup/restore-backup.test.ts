@@ -65,10 +65,10 @@ test('what is restored is what was there, row for row, but for what must not act
   });
   const head = await restore();
   assert.equal(head.generation, 2);
-  const { outbox, requests, doors, journal_head, ...same } = (await rows()).private;
+  const { outbox, requests, doors, heartbeats, journal_head, ...same } = (await rows()).private;
   for (const [table, found] of Object.entries(same)) assert.deepEqual(found, before.private[table], table);
   assert.deepEqual((await rows()).public, before.public);
-  assert.deepEqual(doors, []);
+  assert.deepEqual([doors, heartbeats], [[], []]);
   assert.ok(requests?.every((row) => row.includes('refused')));
   assert.equal(outbox?.length, 3);
   assert.ok(outbox.every((row) => row.includes('uncertain')));

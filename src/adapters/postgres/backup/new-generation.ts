@@ -10,6 +10,8 @@ export async function makeNewGeneration(client: ClientBase, generation: number):
   await client.query(`UPDATE outbox SET state = 'uncertain' WHERE state IN ('queued', 'deferred', 'parked')`);
   await client.query(`UPDATE requests SET state = 'refused' WHERE state = 'waiting'`);
   await client.query('DELETE FROM doors');
+  // Who worked then does not now, and no monitoring shall wait for them.
+  await client.query('DELETE FROM heartbeats');
   const { rows } = await client.query<{ size: string; head: Buffer }>(
     'UPDATE journal_head SET generation = $1 RETURNING size, head',
     [generation],
