@@ -6,6 +6,7 @@ import type { Address } from '../mail/address.ts';
 import type { MessageId } from '../mail/letter-head.ts';
 import type { Instant } from '../time/instant.ts';
 import type { OutboxState } from './outbox-state.ts';
+import type { UncertainRow } from './restore/uncertain-row.ts';
 
 /** Bytes that only the keyholder can open. The one cast is in `adapters/openpgp`. */
 export type Sealed = Uint8Array & { readonly __brand: 'Sealed' };
@@ -133,15 +134,6 @@ export type OutboxRow = Readonly<{
 
 /** The keyholder's signed word on which rows may leave: SHA-256 of each row's canonical form, Ed25519 (P5). */
 export type Permit = Readonly<{ id: string; document: Uint8Array; signature: Uint8Array }>;
-
-/** A row that a restored backup shows on its way: it may have left since (T6). */
-export type UncertainRow = Readonly<{
-  id: string;
-  list: string;
-  caseNumber: string | undefined;
-  /** For people to read. */
-  recipient: string;
-}>;
 
 /** Somebody whose copies wait for a certificate that can be used. */
 export type ParkedReader = Readonly<{ readerId: string; recipient: Address; list: string }>;

@@ -146,6 +146,7 @@ const oneOfEach: OneOfEach = {
     sizeBefore: 9,
     size: 7,
     withdrawn: [],
+    lost: [],
   },
   'restore-confirmed': { kind: 'restore-confirmed', generation: 2, part: 'roster', by: 'gina', at: noon },
   'obligation-settled': { kind: 'obligation-settled', obligation: 'o-3', ending: 'mended' },

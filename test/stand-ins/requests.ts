@@ -1,18 +1,12 @@
 /** Executes requests at a desk with honest small stand-ins for what the keyholder brings besides. */
 import type { Certificate, CertificateFault } from '../../src/membership/certificate.ts';
 import type { Desk } from '../../src/message/desk.ts';
-import type {
-  CaseRow,
-  Epoch,
-  ObligationRow,
-  OutboxRow,
-  Purgeable,
-  UncertainRow,
-} from '../../src/message/ports.ts';
+import type { CaseRow, Epoch, ObligationRow, OutboxRow, Purgeable } from '../../src/message/ports.ts';
 import { executeRequest } from '../../src/message/requests/execute-request.ts';
 import type { Execution, RequestTools } from '../../src/message/requests/execution.ts';
 import type { Request } from '../../src/message/requests/request.ts';
 import type { SignedText } from '../../src/message/restore/administrator-word.ts';
+import type { UncertainRow } from '../../src/message/restore/uncertain-row.ts';
 import { certificateOf } from './community.ts';
 import { standInSealing } from './sealing.ts';
 

@@ -26,10 +26,16 @@ export function backUpStory(list: RunningList, name: string): Promise<MadeBackup
 /** Restores; the keyholder is started again by the caller. */
 export async function restoreStory(list: RunningList, file: string) {
   const place = placeOf(list);
-  return restoreBackup(await examineBackup(file, place), {
+  const head = await restoreBackup(await examineBackup(file, place), {
     place,
     now: list.now(),
     progress: () => undefined,
     marker: join(list.directory, 'restore-unfinished'),
   });
+  // The server was stopped for it: no connection outlives it.
+  await list.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ANY ($1) AND usename <> current_user`,
+    [[list.databases.names.privateDatabase, list.databases.names.publicDatabase]],
+  );
+  return head;
 }

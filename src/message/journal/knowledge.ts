@@ -181,6 +181,8 @@ function applyEvent(state: State, event: Event): void {
     case 'database-restored':
     case 'restore-confirmed':
       state.restored = applyRestoreEvent(state.restored, event);
+      if (event.kind === 'database-restored')
+        for (const sequence of event.lost) state.purgedDetails.add(sequence);
       return;
     case 'delivery-reported':
     case 'administrators-written-to':

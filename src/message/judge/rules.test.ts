@@ -212,7 +212,16 @@ test('what had waited when a backup was made is held after its restore; what cam
   const rule = mailFromBeforeARestoreIsHeld;
   const restored = (backupAt: Instant | undefined) =>
     makeDesk([
-      { kind: 'database-restored', generation: 2, at: noon, backupAt, sizeBefore: 9, size: 7, withdrawn: [] },
+      {
+        kind: 'database-restored',
+        generation: 2,
+        at: noon,
+        backupAt,
+        sizeBefore: 9,
+        size: 7,
+        withdrawn: [],
+        lost: [],
+      },
     ]);
   const { receivedAt } = makeLetter(desk, {});
   assert.equal(ask(rule), 'passes');

@@ -3,16 +3,9 @@ import type { ListSettings } from '../../membership/roster.ts';
 import type { Instant } from '../../time/instant.ts';
 import type { Desk } from '../desk.ts';
 import { emptyPlan, type Plan } from '../plan.ts';
-import type {
-  CaseRow,
-  DoorRow,
-  Epoch,
-  ObligationRow,
-  OutboxRow,
-  PrivateStore,
-  UncertainRow,
-} from '../ports.ts';
+import type { CaseRow, DoorRow, Epoch, ObligationRow, OutboxRow, PrivateStore } from '../ports.ts';
 import type { SignedText } from '../restore/administrator-word.ts';
+import type { UncertainRow } from '../restore/uncertain-row.ts';
 import type { Answer, Json } from './request.ts';
 
 /** What executing a request needs of the keyholder besides its desk. */

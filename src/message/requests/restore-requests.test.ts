@@ -16,6 +16,7 @@ const restored: Event = {
   sizeBefore: 90,
   size: 70,
   withdrawn: [],
+  lost: [],
 };
 const confirmed = (part: 'roster' | 'purges' | 'outbox', generation = 2): Event => ({
   kind: 'restore-confirmed',

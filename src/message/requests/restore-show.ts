@@ -1,10 +1,11 @@
 import { mayRead, newestCertificates } from '../../membership/roster.ts';
 import { formatInstant } from '../../time/instant.ts';
 import type { Desk } from '../desk.ts';
-import type { CaseRow, UncertainRow } from '../ports.ts';
+import type { CaseRow } from '../ports.ts';
 import { confirmingAdministrators, restoreStatement } from '../restore/administrator-word.ts';
 import { describeLoss } from '../restore/describe-loss.ts';
 import { isFrozen, type Restored, restoreParts } from '../restore/restored.ts';
+import type { UncertainRow } from '../restore/uncertain-row.ts';
 import { done, type Execute } from './execution.ts';
 import type { Json, Request } from './request.ts';
 

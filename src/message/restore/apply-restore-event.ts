@@ -5,7 +5,7 @@ import type { Restored } from './restored.ts';
 export function applyRestoreEvent(before: Restored | undefined, event: RestoreEvent): Restored | undefined {
   switch (event.kind) {
     case 'database-restored': {
-      const { kind: _, ...facts } = event;
+      const { kind: _, lost: __, ...facts } = event;
       return { ...facts, confirmed: new Set() };
     }
     case 'restore-confirmed':

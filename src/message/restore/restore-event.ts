@@ -11,6 +11,8 @@ export type RestoreEvent =
       sizeBefore: number | undefined;
       size: number;
       withdrawn: readonly string[];
+      /** Entries whose details no key opens any more, as a purge after the backup destroyed it (K6). */
+      lost: readonly number[];
     }>
   /** `by`: id of the administrator who signed it; undefined where no list had one. */
   | Readonly<{

@@ -1,5 +1,6 @@
 import { emptyPlan } from '../../message/plan.ts';
 import { emptyMemory, withdrawAgain } from '../../message/restore/roster-memory.ts';
+import { isNewGeneration } from './journal-fold.ts';
 import { type Keyholder, settle } from './settle.ts';
 
 /**
@@ -14,8 +15,8 @@ export async function beginGeneration(keyholder: Keyholder): Promise<void> {
   await settle(
     keyholder,
     async ({ knowledge, now }) => {
+      if (!isNewGeneration(fold.head(), knowledge)) return undefined;
       const { generation, size } = fold.head();
-      if (generation <= (knowledge.restored?.generation ?? 1)) return undefined;
       const told = note?.generation === generation ? note : undefined;
       const { told: withdrawn, ...again } = withdrawAgain(memory ?? emptyMemory, knowledge.roster, now);
       tools.log('warn', 'database-restored', { generation, withdrawn: withdrawn.length });
@@ -27,6 +28,7 @@ export async function beginGeneration(keyholder: Keyholder): Promise<void> {
         sizeBefore: told?.sizeBefore,
         size,
         withdrawn,
+        lost: fold.lost(),
       } as const;
       return { plan: { ...emptyPlan, ...again, events: [restored, ...again.events] } };
     },

@@ -25,6 +25,7 @@ export async function checkJournal(
         const event = await openDetail(entry, tools);
         if (!event) gone.push(entry.sequence);
         if (event?.kind === 'data-purged') for (const sequence of event.details) taken.add(sequence);
+        if (event?.kind === 'database-restored') for (const sequence of event.lost) taken.add(sequence);
       } catch {
         return {
           size,

@@ -35,6 +35,7 @@ function tools(stored: readonly StoredEntry[], remembered?: JournalHead) {
       },
     },
     keys: {
+      endedEpochs: () => new Set(),
       openRecord: openStandIn,
       endEpochs: async (epochs: readonly string[]) => {
         ended.push(...epochs);

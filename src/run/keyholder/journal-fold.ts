@@ -3,6 +3,7 @@ import type { Event } from '../../message/journal/event.ts';
 import { decodeEvent } from '../../message/journal/event-codec.ts';
 import { chainValue, detailContext, emptyChain, readDetail } from '../../message/journal/journal.ts';
 import { type Knowledge, startFold } from '../../message/journal/knowledge.ts';
+import { mayBePurged } from '../../message/journal/may-be-purged.ts';
 import type { JournalHead, StoredEntry } from '../../message/ports.ts';
 import { checkAgainst, JournalFault } from './journal-guard.ts';
 import type { KeyholderTools } from './keyholder-tools.ts';
@@ -16,6 +17,8 @@ export type JournalFold = Readonly<{
   head: () => JournalHead;
   /** Reads the tail; throws JournalFault when the journal is not the one that was written. */
   catchUp: () => Promise<void>;
+  /** Details that lie there under keys that a purge has destroyed: only a backup of before it brings them. */
+  lost: () => readonly number[];
   /** What was just committed by this keyholder. */
   committed: (events: readonly Event[], head: JournalHead) => Promise<void>;
 }>;
@@ -31,9 +34,11 @@ export async function journalFold(tools: Reading): Promise<JournalFold> {
   }
   let head: JournalHead = { generation: stored.generation, size: 0, head: emptyChain };
   const missing: number[] = [];
+  const lost: number[] = [];
   const foldEntry = async (entry: StoredEntry) => {
     const { event, after } = await readStored(entry, head, tools);
     if (event) fold.apply(event);
+    else if (isEnded(entry, tools)) lost.push(entry.sequence);
     else missing.push(entry.sequence);
     head = after;
     if (remembered?.size === head.size) checkAgainst(remembered, head);
@@ -49,6 +54,7 @@ export async function journalFold(tools: Reading): Promise<JournalFold> {
   return {
     knowledge: fold.knowledge,
     head: () => head,
+    lost: () => lost,
     catchUp: async () => {
       const end = await tools.store.journalHead();
       // Nobody else's step makes it shorter: an older copy was put under a running keyholder (T6, I12).
@@ -60,6 +66,8 @@ export async function journalFold(tools: Reading): Promise<JournalFold> {
       checkAgainst(head, end);
       // Attack: who may write to the database undoes a suspension, or has a case forgotten, by deleting its detail.
       refuseUnlessPurged(missing.splice(0), fold.knowledge.purgedDetails);
+      // T6: a backup of before a purge; its first entry will say what it lost. Any other is refused as above.
+      if (!isNewGeneration(head, fold.knowledge)) refuseUnlessPurged(lost, fold.knowledge.purgedDetails);
       await destroyEnded();
     },
     committed: async (events, after) => {
@@ -94,12 +102,22 @@ function refuseUnlessPurged(missing: readonly number[], purged: ReadonlySet<numb
   throw new JournalFault(`The detail of entry ${stolen} is gone, and no purge in the journal took it.`);
 }
 
+/** Whether it is a restored database's first start: the journal does not know yet that it was restored. */
+export function isNewGeneration({ generation }: JournalHead, { restored }: Knowledge): boolean {
+  return generation > (restored?.generation ?? 1);
+}
+
+/** K6: what a purge destroyed stays so, though a backup brings its ciphertext back. Never a right, a duty or a request. */
+function isEnded({ epoch, kind }: StoredEntry, { keys }: Pick<Reading, 'keys'>): boolean {
+  return epoch !== undefined && keys.endedEpochs().has(epoch) && mayBePurged(kind);
+}
+
 /** Undefined once purged (T7). */
 export async function openDetail(
   entry: StoredEntry,
   { keys, sha256 }: Pick<Reading, 'keys' | 'sha256'>,
 ): Promise<Event | undefined> {
-  if (entry.sealed === undefined || entry.epoch === undefined) return undefined;
+  if (entry.sealed === undefined || entry.epoch === undefined || isEnded(entry, { keys })) return undefined;
   const detail = await keys.openRecord(entry.epoch, entry.sealed, detailContext(entry.sequence));
   const payload = readDetail(detail, entry.commitment, sha256);
   if (!payload)
