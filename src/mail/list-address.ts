@@ -13,7 +13,9 @@ export type ListAddress =
   /** `+bounce-TOKEN`: return path of a copy, the token an HMAC (R8). */
   | Readonly<{ kind: 'bounce'; list: string; token: string }>
   /** `+held-TOKEN`: replying here tells that held mail is a report after all (R4). */
-  | Readonly<{ kind: 'held'; list: string; token: string }>;
+  | Readonly<{ kind: 'held'; list: string; token: string }>
+  /** `+prove-TOKEN`: an administrator answers here, signed, after the list's key was stolen. */
+  | Readonly<{ kind: 'prove'; list: string; token: string }>;
 
 /** A token is base32 without padding; its length is fixed so that nothing else is well-formed. */
 export const tokenLength = 26;
@@ -21,6 +23,7 @@ const token = `[a-z2-7]{${tokenLength}}`;
 const casePattern = /^vs-(\d{4})-(\d{4,6})(\.team)?$/;
 const bouncePattern = new RegExp(`^bounce-(${token})$`);
 const heldPattern = new RegExp(`^held-(${token})$`);
+const provePattern = new RegExp(`^prove-(${token})$`);
 
 /**
  * Reads an address of our domain; undefined when it is none of ours.
@@ -53,7 +56,9 @@ function readDetail(list: string, detail: string): ListAddress | undefined {
   const bounce = bouncePattern.exec(detail)?.[1];
   if (bounce) return { kind: 'bounce', list, token: bounce };
   const held = heldPattern.exec(detail)?.[1];
-  return held ? { kind: 'held', list, token: held } : undefined;
+  if (held) return { kind: 'held', list, token: held };
+  const prove = provePattern.exec(detail)?.[1];
+  return prove ? { kind: 'prove', list, token: prove } : undefined;
 }
 
 export function listAddress(list: string, domain: string): Address {
@@ -66,7 +71,7 @@ export function caseAddress(list: string, caseNumber: string, domain: string, te
 
 export function tokenAddress(
   list: string,
-  kind: 'bounce' | 'held',
+  kind: 'bounce' | 'held' | 'prove',
   tokenText: string,
   domain: string,
 ): Address {

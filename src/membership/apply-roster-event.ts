@@ -1,3 +1,5 @@
+import { applyMailKeyEvent } from './mail-keys.ts';
+import { applyProofEvent, withoutProof } from './proof.ts';
 import type { Administration, Representative, Roster } from './roster.ts';
 import type { RosterEvent } from './roster-event.ts';
 
@@ -32,10 +34,14 @@ export function applyRosterEvent(roster: Roster, event: RosterEvent): Roster {
         ],
       }));
     case 'representative-suspended':
-      return changeRepresentative(roster, event.representative, (before) => ({
-        ...before,
-        standing: 'suspended',
-      }));
+      return changeRepresentative(
+        withoutCustodian(roster, event.representative),
+        event.representative,
+        (before) => ({
+          ...before,
+          standing: 'suspended',
+        }),
+      );
     case 'representative-restored':
       return changeRepresentative(roster, event.representative, (before) => ({
         ...before,
@@ -43,17 +49,42 @@ export function applyRosterEvent(roster: Roster, event: RosterEvent): Roster {
         effectiveFrom: event.effectiveFrom,
       }));
     case 'representative-removed':
-      return changeRepresentative(roster, event.representative, (before) => ({
-        ...before,
-        standing: 'removed',
-      }));
+      return changeRepresentative(
+        withoutOffice(roster, event.representative),
+        event.representative,
+        (before) => ({
+          ...before,
+          standing: 'removed',
+        }),
+      );
     case 'administrator-added': {
       const { list, representative, effectiveFrom } = event;
       return withAdministrations(roster, event, [{ list, representative, effectiveFrom }]);
     }
     case 'administrator-removed':
-      return withAdministrations(roster, event, []);
+      return withAdministrations(withoutOffice(roster, event.representative, event.list), event, []);
+    case 'list-key-replaced':
+    case 'list-key-revoked':
+    case 'list-key-destroyed':
+      return { ...roster, mailKeys: applyMailKeyEvent(roster.mailKeys, event) };
+    case 'administrators-must-prove':
+    case 'administrator-proved':
+      return { ...roster, proofs: applyProofEvent(roster.proofs, event) };
+    case 'custodian-named': {
+      const { representative, effectiveFrom } = event;
+      return { ...roster, custodian: { representative, effectiveFrom } };
+    }
   }
+}
+
+/** Ends for good: neither a restored standing nor a later office brings it back without being announced (I12). */
+function withoutCustodian(roster: Roster, id: string): Roster {
+  return roster.custodian?.representative === id ? { ...roster, custodian: undefined } : roster;
+}
+
+/** Who no longer administers has nothing to prove as an administrator. */
+function withoutOffice(roster: Roster, id: string, list?: string): Roster {
+  return { ...withoutCustodian(roster, id), proofs: withoutProof(roster.proofs, list, id) };
 }
 
 function withRepresentative(roster: Roster, representative: Representative): Roster {

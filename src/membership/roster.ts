@@ -1,6 +1,7 @@
 import { type Address, sameMailbox } from '../mail/address.ts';
 import type { Instant } from '../time/instant.ts';
 import type { Certificate } from './certificate.ts';
+import type { MailKeysOfLists } from './mail-keys.ts';
 
 /**
  * Mail in clear to a reporter without a certificate (R3). `never` · `per-message`: a message whose signed text says so ·
@@ -49,12 +50,30 @@ export type Member = Readonly<{ name: string; lists: readonly string[]; products
 /** Who a list names to run it, from when on. */
 export type Administration = Readonly<{ list: string; representative: string; effectiveFrom: Instant }>;
 
+/**
+ * After a list's key was stolen, its administrators show that they still hold their own: until then nothing that they
+ * command as administrators is done. `since`: only what was signed after it proves anything.
+ */
+export type OwedProof = Readonly<{
+  list: string;
+  representative: string;
+  since: Instant;
+  /** The task that ends with it. */
+  obligation: string;
+}>;
+
+/** The administrator of every private list to whom the keys may be exported, from when on (K6). */
+export type Custodian = Readonly<{ representative: string; effectiveFrom: Instant }>;
+
 /** The fold of all roster events. */
 export type Roster = Readonly<{
   lists: ReadonlyMap<string, ListSettings>;
   members: ReadonlyMap<string, Member>;
   representatives: ReadonlyMap<string, Representative>;
   administrations: readonly Administration[];
+  mailKeys: MailKeysOfLists;
+  proofs: readonly OwedProof[];
+  custodian: Custodian | undefined;
 }>;
 
 export const emptyRoster: Roster = {
@@ -62,6 +81,9 @@ export const emptyRoster: Roster = {
   members: new Map(),
   representatives: new Map(),
   administrations: [],
+  mailKeys: new Map(),
+  proofs: [],
+  custodian: undefined,
 };
 
 export function privateLists(roster: Roster): readonly ListSettings[] {

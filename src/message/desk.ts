@@ -13,7 +13,7 @@ export type Desk = Readonly<{
   now: Instant;
   chance: Chance;
   /** HMAC under the keyholder's token key, 26 characters (R8). */
-  token: (purpose: 'bounce' | 'held', text: string) => string;
+  token: (purpose: 'bounce' | 'held' | 'prove', text: string) => string;
   base64: (bytes: Uint8Array) => string;
 }>;
 

@@ -25,6 +25,7 @@ import { strangersReportAnew } from './letter/strangers-report-anew.ts';
 import { writeToAdministrators } from './notice/write-to-administrators.ts';
 import { isUnopenable, type Opened, type Unopenable } from './open/opened.ts';
 import type { Plan } from './plan.ts';
+import { takeProof, unprovedAdministrator } from './prove/take-proof.ts';
 import { splitEnvelope } from './receive/envelope.ts';
 
 export type Arrival = Readonly<{
@@ -72,8 +73,12 @@ function fileLetter(letter: Letter, marks: readonly Finding[], desk: Desk): Plan
       return fileNewReport(letter, place, marks, desk);
     case 'case':
       return fileReply(letter, place, marks, desk);
+    case 'proof':
+      return takeProof(letter, place, marks, desk);
     case 'held-reply': {
       const held = heldByToken(place.token, desk);
+      const unproved = unprovedAdministrator(letter, desk);
+      if (held && unproved) return writeToAdministrators(letter, [...marks, unproved], desk);
       if (!held) return writeToAdministrators(letter, marks, desk);
       const settled = settleHeld(held, { ending: 'passed', reason: '', by: 'its sender, by replying' });
       // T8: people answer with what was missing, or with the report itself; the answer is in no case, so somebody reads it.

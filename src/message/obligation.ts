@@ -15,6 +15,9 @@ export function decideBy(receivedAt: Instant, now: Instant): Instant {
 /** How long a broken delivery, or a certificate that nothing can be sealed to, may wait for a person (R6). */
 export const repairWithin: Duration = day;
 
+/** How long an administrator has to show that their key is still theirs, after the list's own was stolen. */
+export const proveWithin: Duration = 72 * hour;
+
 /** A new obligation of a list's administrators (I6): what is to be done, about what, by when. */
 export function administratorsOwe(
   owed: Readonly<{ kind: ObligationKind; list: string; subject: string; dueAt: Instant }>,
@@ -29,4 +32,6 @@ export type ObligationKind =
   | 'publish'
   | 'decide-held-mail'
   | 'repair-delivery'
-  | 'repair-certificate';
+  | 'repair-certificate'
+  /** Of one person: ends by their signed answer, or when they administer the list no more. */
+  | 'prove-key';

@@ -48,6 +48,8 @@ export type Outgoing = Readonly<{
   messageId: MessageId;
   outer: OuterHead;
   readers: readonly Reader[];
+  /** Fingerprint of the list's key that signs it, where that is not the current one as of the decision. */
+  signedBy?: string;
   /** The entity that is signed and encrypted; told who of the readers cannot be reached. */
   compose: (unreached: readonly Unreached[]) => Uint8Array;
 }>;

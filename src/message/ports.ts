@@ -294,6 +294,8 @@ export type PrivateStore = Readonly<{
   purgeable: (cases: readonly string[], mails: readonly string[]) => Promise<Purgeable>;
   /** Mail that was judged or refused, and came in before then. */
   settledMail: (before: Instant) => Promise<readonly string[]>;
+  /** When the oldest mail came in that waits to be handled; undefined when none waits. */
+  oldestWaiting: () => Promise<Instant | undefined>;
   /** Every epoch under which anything rests. */
   epochsInUse: () => Promise<readonly Epoch[]>;
   /** Resolves when there may be new work, or after the duration. */

@@ -19,9 +19,12 @@ export type ReaderHead = Readonly<{
   checksum: string;
 }>;
 
+/** Which of a list's mail keys signs, by fingerprint; undefined: its oldest, as it was never replaced. */
+export type ListSigner = Readonly<{ list: string; fingerprint: string | undefined }>;
+
 export type Sealing = Readonly<{
   /** Signs `content` (a MIME entity, CRLF) with the list's mail key and encrypts it under a fresh session key. */
-  seal: (content: Uint8Array, list: string, now: Instant) => Promise<SealedBody>;
+  seal: (content: Uint8Array, by: ListSigner, now: Instant) => Promise<SealedBody>;
   /** Wraps a body's session key to every encryption key of these certificates, ready for the wire. */
   wrap: (body: SealedBody, certificates: readonly Certificate[], now: Instant) => Promise<ReaderHead>;
   /** The body as it lies in the outbox, joined again with its session key (late wrap, K4). */

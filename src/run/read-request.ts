@@ -51,6 +51,7 @@ const request = z.discriminatedUnion('kind', [
     }),
   }),
   z.strictObject({ kind: z.literal(['list-show', 'list-key']), name: listName }),
+  z.strictObject({ kind: z.literal('list-rotate-key'), name: listName, compromised: z.boolean() }),
   z.strictObject({
     kind: z.literal('member-add'),
     name,

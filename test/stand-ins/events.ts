@@ -36,6 +36,28 @@ const oneOfEach: OneOfEach = {
     effectiveFrom: noon,
   },
   'administrator-removed': { kind: 'administrator-removed', list: 'fresh', representative: 'gina' },
+  'list-key-replaced': {
+    kind: 'list-key-replaced',
+    list: 'fresh',
+    fingerprint: 'B'.repeat(40),
+    previous: 'A'.repeat(40),
+    opensUntil: noon,
+  },
+  'list-key-revoked': {
+    kind: 'list-key-revoked',
+    list: 'fresh',
+    fingerprint: 'A'.repeat(40),
+    certificate: Uint8Array.of(1, 2, 3),
+  },
+  'list-key-destroyed': { kind: 'list-key-destroyed', list: 'fresh', fingerprint: 'A'.repeat(40) },
+  'administrators-must-prove': {
+    kind: 'administrators-must-prove',
+    list: 'fresh',
+    representatives: [{ id: 'gina', obligation: 'o-7' }],
+    at: noon,
+  },
+  'administrator-proved': { kind: 'administrator-proved', list: 'fresh', representative: 'gina', at: noon },
+  'custodian-named': { kind: 'custodian-named', representative: 'gina', effectiveFrom: noon },
   'case-opened': {
     kind: 'case-opened',
     case: makeCase({
@@ -124,6 +146,13 @@ const oneOfEach: OneOfEach = {
     messageId: makeFiled().messageId,
     recipient: rita,
     by: 'gina',
+    at: noon,
+  },
+  'keys-exported': {
+    kind: 'keys-exported',
+    representative: 'gina',
+    fingerprints: ['C'.repeat(40)],
+    count: 7,
     at: noon,
   },
   'digest-sent': { kind: 'digest-sent', list: 'fresh', at: noon },

@@ -46,6 +46,12 @@ export function execute(request: Request, desk: Desk, outside: Outside = {}): Pr
     }),
     armouredKey: async (list) =>
       list === 'oss-security' ? undefined : '-----BEGIN PGP PUBLIC KEY BLOCK-----\n',
+    nextListKey: async ({ name }, compromised) => ({
+      fingerprint: 'B'.repeat(40),
+      previous: desk.knowledge.roster.mailKeys.get(name)?.current ?? 'A'.repeat(40),
+      armour: '-----BEGIN PGP PUBLIC KEY BLOCK-----\n',
+      revoked: compromised ? [{ fingerprint: 'A'.repeat(40), certificate: Uint8Array.of(1) }] : [],
+    }),
     outboxRow: async (id) => outside.rows?.find((row) => row.id === id),
     openObligations: async () => outside.obligations ?? [],
     purgeable: async () => ({

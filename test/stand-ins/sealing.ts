@@ -15,9 +15,11 @@ export const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').up
 /** Fingerprints in `faults` cannot be sealed to. */
 export function standInSealing(faults: ReadonlyMap<string, CertificateFault> = new Map()): Sealing {
   return {
-    seal: async (content, list) => ({
+    seal: async (content, { list, fingerprint }) => ({
       sessionKey: freshKey(),
-      tails: [0, 1, 2].map((alignment) => tailOf(content, list, alignment)) as unknown as BodyRow['tails'],
+      tails: [0, 1, 2].map((alignment) =>
+        tailOf(content, list, alignment, fingerprint),
+      ) as unknown as BodyRow['tails'],
       seam: undefined,
     }),
     wrap: async (_, certificates) => ({
@@ -46,13 +48,18 @@ function freshKey(): SessionKey {
   return { algorithm: 'aes256', bytes: randomBytes(32) };
 }
 
-function tailOf(content: Uint8Array, list: string, alignment: number): Uint8Array {
-  return bytesOf(`${alignment} ${list} ${Buffer.from(content).toString('base64')}\r\n`);
+function tailOf(content: Uint8Array, list: string, alignment: number, signer = 'oldest'): Uint8Array {
+  return bytesOf(`${alignment} ${list} ${Buffer.from(content).toString('base64')} ${signer}\r\n`);
 }
 
 /** What a body of the stand-in says inside. */
 export function insideOf(body: BodyRow): string {
   return textOf(Buffer.from(textOf(body.tails[0]).trim().split(' ')[2] ?? '', 'base64'));
+}
+
+/** Fingerprint of the list key that a body of the stand-in was signed with; `oldest` where none was named. */
+export function signerOf(body: BodyRow): string {
+  return textOf(body.tails[0]).trim().split(' ')[3] ?? '';
 }
 
 /** Sealing a plan with the stand-in; records are "sealed" by a word before them. */

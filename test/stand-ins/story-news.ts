@@ -17,6 +17,8 @@ export type News = Readonly<{
   says: (label: string) => string;
   /** Of the body: who has it opens every copy of that body, and no other (K5). */
   sessionKey: string;
+  /** Fingerprint of the list key that signed it. */
+  signedBy: string;
 }>;
 
 const armour = /-----BEGIN PGP MESSAGE-----[\s\S]*-----END PGP MESSAGE-----/;
@@ -35,7 +37,16 @@ export async function readNews(mail: SunkMail, ownKeys: readonly string[], list:
   const sealedText = armour.exec(mail.raw)?.[0];
   if (sealedText === undefined) {
     const text = bytes.subarray(bytes.indexOf('\r\n\r\n') + 4).toString();
-    return { mail, outer, sealed: false, text, inner: () => '', says: () => '', sessionKey: '' };
+    return {
+      mail,
+      outer,
+      sealed: false,
+      text,
+      inner: () => '',
+      says: () => '',
+      sessionKey: '',
+      signedBy: '',
+    };
   }
   const opened = await list.gpg.run(
     ['--show-session-key', '--ignore-time-conflict', '--ignore-valid-from', '--decrypt'],
@@ -56,6 +67,7 @@ export async function readNews(mail: SunkMail, ownKeys: readonly string[], list:
     inner: fieldsOf(plain),
     says: (label) => sayings(text).get(label) ?? '',
     sessionKey: status('SESSION_KEY')[0] ?? '',
+    signedBy: status('VALIDSIG')[0]?.split(' ')[1] ?? '',
   };
 }
 

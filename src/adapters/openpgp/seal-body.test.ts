@@ -40,6 +40,7 @@ function bytesOf(size: number): Uint8Array {
 describe('copies sealed for readers whose keys GnuPG made', () => {
   let gnupg: Gnupg;
   const certificates = new Map<KeyKind, Certificate>();
+  const demoList = { list: 'demo-list', fingerprint: undefined };
   let sealing: ReturnType<typeof createSealing>;
 
   before(async () => {
@@ -85,7 +86,7 @@ describe('copies sealed for readers whose keys GnuPG made', () => {
   for (const kind of kinds) {
     test(`${kind}: GnuPG decrypts, with a good signature and integrity, and the content is exact`, async () => {
       const content = Buffer.from('Subject: [vs] a flaw\r\n\r\nIt is so.\r\n');
-      const body = await sealing.seal(content, 'demo-list', instantFromMilliseconds(Date.now()));
+      const body = await sealing.seal(content, demoList, instantFromMilliseconds(Date.now()));
       const head = await wrap(body, [kind]);
       await opens(body, head, content);
       assert.equal(head.keyIds.length, kind === 'ed25519' ? 2 : 1);
@@ -95,7 +96,7 @@ describe('copies sealed for readers whose keys GnuPG made', () => {
   test('every alignment and every small size reads back', async () => {
     for (const size of [0, 1, 2, 3, 46, 47, 48, 49, 95, 96, 97, 190, 191, 192, 8_190, 8_384]) {
       const content = bytesOf(size);
-      const body = await sealing.seal(content, 'demo-list', instantFromMilliseconds(Date.now()));
+      const body = await sealing.seal(content, demoList, instantFromMilliseconds(Date.now()));
       const seen = new Set<number>();
       // A packet's length varies with its key and, for RSA, by chance: subsets of keys are tried until all are met.
       for (let subset = 1; seen.size < 3 && subset < 2 ** kinds.length; subset++) {
@@ -113,14 +114,14 @@ describe('copies sealed for readers whose keys GnuPG made', () => {
 
   test('1 MB reads back for RSA and Curve25519', async () => {
     const content = bytesOf(1_048_577);
-    const body = await sealing.seal(content, 'demo-list', instantFromMilliseconds(Date.now()));
+    const body = await sealing.seal(content, demoList, instantFromMilliseconds(Date.now()));
     await readsBack('rsa4096', content, body);
     await readsBack('ed25519', content, body);
   });
 
   test('a late wrap from the outbox’s armour is as good as the first', async () => {
     const content = bytesOf(5_000);
-    const sealed = await sealing.seal(content, 'demo-list', instantFromMilliseconds(Date.now()));
+    const sealed = await sealing.seal(content, demoList, instantFromMilliseconds(Date.now()));
     await readsBack('nistp256', content, sealing.rejoin(sealed.tails, sealed.sessionKey));
   });
 });

@@ -6,7 +6,7 @@
 import { joinBytes } from '../../mail/bytes.ts';
 import type { Certificate, ExamineCertificates } from '../../membership/certificate.ts';
 import type { SessionKey } from '../../message/open/opened.ts';
-import type { ReaderHead, SealedBody, Sealing } from '../../message/sealing-port.ts';
+import type { ListSigner, ReaderHead, SealedBody, Sealing } from '../../message/sealing-port.ts';
 import type { Instant } from '../../time/instant.ts';
 import { type CertificateCache, createCertificateCache } from './certificate-cache.ts';
 import { armorTails, joinHead, type Seam, seamOf, type Tails, unarmorLines } from './copy-armor.ts';
@@ -18,13 +18,13 @@ import { freshSessionKey } from './session-key.ts';
 import { wrapSessionKey } from './wrap-session-key.ts';
 
 /** Signs with a list's mail key, binary (0x00), SHA-512. */
-export type SignAsList = (list: string, content: Uint8Array, now: Instant) => Promise<SignedBytes>;
+export type SignAsList = (by: ListSigner, content: Uint8Array, now: Instant) => Promise<SignedBytes>;
 
 export function createSealing(sign: SignAsList, examine: ExamineCertificates): Sealing {
   const cache = createCertificateCache(examine);
   return {
-    seal: async (content, list, now) => {
-      const signed = await sign(list, content, now);
+    seal: async (content, by, now) => {
+      const signed = await sign(by, content, now);
       const sessionKey = freshSessionKey();
       const body = encryptBody(sessionKey, signedPieces(content, signed));
       return { sessionKey, tails: armorTails(body), seam: seamOf(body) };

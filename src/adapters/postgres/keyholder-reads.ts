@@ -8,6 +8,7 @@ import type {
   OutboxRow,
   ParkedReader,
 } from '../../message/ports.ts';
+import type { Instant } from '../../time/instant.ts';
 import { asEpoch, bodyRow, deliveryOutcome, outboxColumns, outboxRow, toInstant } from './row-shapes.ts';
 import type { PrivateTables } from './tables.ts';
 
@@ -73,6 +74,17 @@ export async function openCases(query: Query): Promise<readonly CaseRow[]> {
     openedAt: toInstant(opened_at),
     state,
   }));
+}
+
+export async function oldestWaiting(query: Query): Promise<Instant | undefined> {
+  const row = await query
+    .selectFrom('inbox')
+    .select('received_at')
+    .where('state', '=', 'waiting')
+    .orderBy('received_at')
+    .limit(1)
+    .executeTakeFirst();
+  return row && toInstant(row.received_at);
 }
 
 export async function outboxRowOf(query: Query, id: string): Promise<OutboxRow | undefined> {

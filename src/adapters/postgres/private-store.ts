@@ -12,6 +12,7 @@ import { journalHead, journalTail } from './journal-reader.ts';
 import {
   body,
   doorEpochs,
+  oldestWaiting,
   openCases,
   outboxRowByReturnPath,
   outboxRowOf,
@@ -52,6 +53,7 @@ export function openPrivateStore(config: PoolConfig): OpenPrivateStore {
     purgeable: (cases, mails) => purgeable(query, cases, mails),
     settledMail: (before) => settledMail(query, before),
     epochsInUse: () => epochsInUse(query),
+    oldestWaiting: () => oldestWaiting(query),
     waitForWork: (longest) => wake.wait(longest),
     close: async () => {
       await wake.close();

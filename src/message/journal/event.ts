@@ -30,6 +30,11 @@ export function subjectOf(event: Event): string | undefined {
       return event.inboxId;
     case 'list-added':
       return event.list.name;
+    case 'list-key-replaced':
+    case 'list-key-revoked':
+    case 'list-key-destroyed':
+    case 'administrators-must-prove':
+    case 'administrator-proved':
     case 'administrator-added':
     case 'administrator-removed':
     case 'digest-sent':

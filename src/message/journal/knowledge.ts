@@ -193,6 +193,7 @@ function applyEvent(state: State, event: Event): void {
     case 'copy-retried':
     case 'copy-stopped':
     case 'copy-released':
+    case 'keys-exported':
       return;
     default:
       state.roster = applyRosterEvent(state.roster, event);

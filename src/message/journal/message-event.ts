@@ -97,6 +97,14 @@ export type MessageEvent =
     }>
   /** P7: the digest of its signature, so that no request is carried out twice. */
   | Readonly<{ kind: 'request-executed'; request: string; digest: string; at: Instant }>
+  /** K6: to the custodian's certificates, by fingerprint; `count` of keys. */
+  | Readonly<{
+      kind: 'keys-exported';
+      representative: string;
+      fingerprints: readonly string[];
+      count: number;
+      at: Instant;
+    }>
   /** FIELD §4: a new report is reviewed at once; a member's first signed answer ends it. */
   | Readonly<{ kind: 'review-owed'; caseNumber: string; obligation: string }>
   | Readonly<{ kind: 'obligation-settled'; obligation: string; ending: string }>

@@ -70,6 +70,7 @@ export type Place =
   | Readonly<{ kind: 'unknown-case'; list: string; caseNumber: string }>
   | Readonly<{ kind: 'owner'; list: string }>
   | Readonly<{ kind: 'held-reply'; list: string; token: string }>
+  | Readonly<{ kind: 'proof'; list: string; token: string }>
   | Readonly<{ kind: 'bounce'; list: string; token: string }>;
 
 /** The list whose administrators answer for the mail. */

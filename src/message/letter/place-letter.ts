@@ -23,6 +23,8 @@ export function placeLetter(
     return { kind: 'bounce', list: bounce.list, token: bounce.token };
   const held = recipients.find((recipient) => recipient.kind === 'held');
   if (held) return { kind: 'held-reply', list: held.list, token: held.token };
+  const proof = recipients.find((recipient) => recipient.kind === 'prove');
+  if (proof) return { kind: 'proof', list: proof.list, token: proof.token };
   const parent = head && findParent(head, knowledge);
   const ofCases = recipients.filter((recipient) => recipient.kind === 'case');
   const [ofCase] = ofCases;

@@ -8,6 +8,7 @@ import { guestAdd } from './guest-add.ts';
 import { heldRequest } from './held-request.ts';
 import { journalVerify } from './journal-verify.ts';
 import { listAdd, listKey, listShow } from './list-requests.ts';
+import { listRotateKey } from './list-rotate-key.ts';
 import { memberAdd, memberList } from './member-requests.ts';
 import { obligationSettle } from './obligation-settle.ts';
 import { outboxChange } from './outbox-change.ts';
@@ -27,6 +28,8 @@ export function executeRequest(request: Request, desk: Desk, tools: RequestTools
       return listShow(request, desk, tools);
     case 'list-key':
       return listKey(request, desk, tools);
+    case 'list-rotate-key':
+      return listRotateKey(request, desk, tools);
     case 'member-add':
       return memberAdd(request, desk, tools);
     case 'member-list':

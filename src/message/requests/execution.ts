@@ -16,6 +16,8 @@ export type RequestTools = Readonly<{
   createList: (list: ListSettings) => Promise<DoorRow>;
   /** The list's public mail key, armoured. */
   armouredKey: (list: string) => Promise<string | undefined>;
+  /** The list's next mail key, made and kept before anything is decided about it; nothing is handed out by this. */
+  nextListKey: (list: ListSettings, compromised: boolean) => Promise<NextListKey>;
   outboxRow: (id: string) => Promise<OutboxRow | undefined>;
   openObligations: () => Promise<readonly ObligationRow[]>;
   purgeable: PrivateStore['purgeable'];
@@ -31,6 +33,15 @@ export type RequestTools = Readonly<{
   uncertainRows: () => Promise<readonly UncertainRow[]>;
   /** By the clear column: also those whose details today's keys no longer open. */
   openCases: () => Promise<readonly CaseRow[]>;
+}>;
+
+export type NextListKey = Readonly<{
+  fingerprint: string;
+  previous: string;
+  /** The new certificate; behind it, where they were stolen, the revoked ones. Armoured. */
+  armour: string;
+  /** Where keys were stolen: each of the list's keys but the new one, with the binary certificate that revokes it. */
+  revoked: readonly Readonly<{ fingerprint: string; certificate: Uint8Array }>[];
 }>;
 
 /** What one request comes to: an answer, and what it changes. */

@@ -1,5 +1,6 @@
 import { listAddress } from '../../mail/list-address.ts';
 import { administratorsOf, type ListSettings, representativesOf } from '../../membership/roster.ts';
+import { formatInstant } from '../../time/instant.ts';
 import { done, type Execute, refused } from './execution.ts';
 import { isListName, type Request } from './request.ts';
 
@@ -34,15 +35,32 @@ export const listShow: Execute<Of<'list-show'>> = async ({ name }, desk) => {
   const readers = list.kind === 'private' ? representativesOf(roster, name, desk.now) : [];
   const administrators = administratorsOf(roster, name, desk.now).map((person) => person.address);
   const { address, title, preset, includes } = list;
+  const keys = roster.mailKeys.get(name);
+  const retiring = keys?.retiring ?? [];
   return done(
     [
       `${address}   ${title}`,
       `kind            ${list.kind}, preset ${preset}`,
       ...(includes.length > 0 ? [`includes        ${includes.join(', ')}`] : []),
+      ...(keys ? [`key             ${keys.current}`] : []),
+      ...retiring.map(
+        ({ fingerprint, opensUntil }) =>
+          `                ${fingerprint}, opens mail until ${formatInstant(opensUntil)}`,
+      ),
       `readers         ${readers.length}`,
       `administrators  ${administrators.join(', ') || 'none: held mail reaches nobody'}`,
     ],
-    { name, address, title, kind: list.kind, preset, includes, readers: readers.length, administrators },
+    {
+      name,
+      address,
+      title,
+      kind: list.kind,
+      preset,
+      includes,
+      key: keys?.current ?? null,
+      readers: readers.length,
+      administrators,
+    },
   );
 };
 

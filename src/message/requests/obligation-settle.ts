@@ -8,6 +8,7 @@ const instead: Readonly<Record<string, string>> = {
   publish: 'A case ends in public: by its posting, not by a command.',
   'repair-certificate':
     'It ends by itself once the waiting mail can be sealed: embargod representative add, with a certificate that can be used.',
+  'prove-key': 'It ends by that administrator’s signed answer, or once they administer the list no more.',
   'decide-held-mail': 'Held mail is decided: embargod held pass, or embargod held refuse.',
 };
 

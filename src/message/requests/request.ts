@@ -56,6 +56,8 @@ export type Request =
   | Readonly<{ kind: 'list-show'; name: string }>
   /** Answer data: `{ armour: string }`. */
   | Readonly<{ kind: 'list-key'; name: string }>
+  /** `compromised`: no grace; the old key is revoked and destroyed at once, and administrators prove their own. */
+  | Readonly<{ kind: 'list-rotate-key'; name: string; compromised: boolean }>
   | Readonly<{ kind: 'member-add'; name: string; lists: readonly string[]; products: readonly string[] }>
   | Readonly<{ kind: 'member-list' }>
   | RepresentativeAdd

@@ -2,7 +2,7 @@ import { wrapOutside } from '../copy/outer-header.ts';
 import { addressOf, boundary, type Desk, settingsOf } from '../desk.ts';
 import type { Outgoing, Reader, Unreached } from '../plan.ts';
 import type { BodyRow, OutboxRow } from '../ports.ts';
-import type { SealedBody } from '../sealing-port.ts';
+import type { ListSigner, SealedBody } from '../sealing-port.ts';
 import { assessCertificates } from './assess-certificates.ts';
 import { returnPathOf } from './return-path.ts';
 import type { SealPlanTools } from './sealing-tools.ts';
@@ -51,7 +51,7 @@ async function sealFor(
   for (const { readers, missed } of unlinkable
     ? oneByOne(reached, unreached)
     : [{ readers: reached, missed: unreached }]) {
-    const sealed = await tools.sealing.seal(content, outgoing.list, desk.now);
+    const sealed = await tools.sealing.seal(content, signerOf(outgoing, desk), desk.now);
     const body = await bodyRow(outgoing, sealed, desk, tools);
     const rows = await wrapAll(readers, { sealed, body, outgoing, permitId, desk, tools });
     messages.push({
@@ -61,6 +61,11 @@ async function sealFor(
     });
   }
   return messages;
+}
+
+/** The journal says which key a list signs with. */
+function signerOf({ list, signedBy }: Outgoing, { knowledge }: Desk): ListSigner {
+  return { list, fingerprint: signedBy ?? knowledge.roster.mailKeys.get(list)?.current };
 }
 
 type Group = Readonly<{ readers: readonly Reader[]; missed: readonly Unreached[] }>;

@@ -48,6 +48,7 @@ export type Deed =
   | Readonly<{ kind: 'add-guest'; caseNumber: string; address: string; file: string }>
   | Readonly<{ kind: 'confirm-restore'; confirmation: Confirmation; signed: string | undefined }>
   | Readonly<{ kind: 'list-key'; name: string }>
+  | Readonly<{ kind: 'rotate-list-key'; name: string; compromised: boolean; sure: boolean }>
   | Readonly<{ kind: 'init'; options: InitOptions }>
   | Readonly<{ kind: 'run'; only: readonly ServerProcessName[] }>
   | Readonly<{ kind: 'doctor' }>

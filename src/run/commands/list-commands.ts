@@ -38,6 +38,29 @@ export function addListCommands(program: Command, run: RunCommand): void {
   })
     .argument('<name>', 'name of the list', readListName)
     .action((name, options) => run({ kind: 'list-key', name }, options));
+  leaf(list, {
+    usage: 'rotate-key',
+    about:
+      'Gives a private list a new key, certified by the old one; tells its readers. The old one opens mail for 30 more days.',
+    examples: ['list rotate-key linux-distros', 'list rotate-key linux-distros --compromised'],
+  })
+    .argument('<name>', 'name of the list', readListName)
+    .option(
+      '--compromised',
+      'the old key may be in other hands: revoke and destroy it at once; administrators prove their own keys',
+    )
+    .option('--yes', 'do not ask whether you are sure')
+    .action((name, options) =>
+      run(
+        {
+          kind: 'rotate-list-key',
+          name,
+          compromised: options.compromised === true,
+          sure: options.yes === true,
+        },
+        options,
+      ),
+    );
   const administrator = group(list, 'administrator', 'Who runs a list; held mail is sealed to them.');
   for (const [verb, about] of [
     ['add', 'Names a representative as administrator of a list.'],

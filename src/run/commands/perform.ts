@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { readClock } from '../../adapters/clock/clock.ts';
 import { parseAddress } from '../../mail/address.ts';
 import type { Answer, Request } from '../../message/requests/request.ts';
+import { confirmOnTerminal } from '../config/confirm-on-terminal.ts';
 import { loadConfiguration } from '../config/load-configuration.ts';
 import { loadPreset } from '../config/load-preset.ts';
 import { demoReport, demoSend, demoWhere } from '../demo/demo-report.ts';
@@ -88,7 +89,16 @@ async function atDesk(
 
 type Asking = Extract<
   Deed,
-  { kind: 'ask' | 'add-list' | 'add-representative' | 'add-guest' | 'confirm-restore' | 'list-key' }
+  {
+    kind:
+      | 'ask'
+      | 'add-list'
+      | 'add-representative'
+      | 'add-guest'
+      | 'confirm-restore'
+      | 'list-key'
+      | 'rotate-list-key';
+  }
 >;
 type Refused = Extract<Answer, { kind: 'refused' }>;
 
@@ -100,6 +110,8 @@ async function requestOf(deed: Asking): Promise<Request | Refused> {
       return { kind: 'list-key', name: deed.name };
     case 'confirm-restore':
       return confirmRequest(deed);
+    case 'rotate-list-key':
+      return rotateRequest(deed);
     case 'add-list': {
       const preset = await loadPreset(deed.preset);
       return {
@@ -121,6 +133,22 @@ async function confirmRequest({
   const signed = await readFile(file, 'utf8').catch(() => undefined);
   if (signed !== undefined) return { kind: 'restore-confirm', ...confirmation, signed };
   return { kind: 'refused', reason: `The signed file ${file} cannot be read; check its path.` };
+}
+
+/** A theft cannot be taken back, and neither can this: what only the old key opens is lost from then on. */
+async function rotateRequest({
+  name,
+  compromised,
+  sure,
+}: Extract<Deed, { kind: 'rotate-list-key' }>): Promise<Request | Refused> {
+  const question = `The key of ${name} is destroyed at once; mail that only it opens is lost, what waits in the held mail too. Go on?`;
+  if (compromised && !sure && !(await confirmOnTerminal(question))) {
+    return {
+      kind: 'refused',
+      reason: 'Nothing was changed. Where there is no terminal to ask on, say --yes.',
+    };
+  }
+  return { kind: 'list-rotate-key', name, compromised };
 }
 
 async function certificateRequest(

@@ -1,8 +1,10 @@
 import type { Certificate, ExamineCertificates } from '../../membership/certificate.ts';
+import type { MailKeys, MailKeysOfLists } from '../../membership/mail-keys.ts';
 import type { ListSettings } from '../../membership/roster.ts';
 import type { AskSessionKey, OpenMail } from '../../message/open/opened.ts';
 import type { Chance } from '../../message/plan.ts';
 import type { DoorRow, Epoch, PrivateStore, RequestRow, Sealed } from '../../message/ports.ts';
+import type { NextListKey } from '../../message/requests/execution.ts';
 import type { Answer, Request } from '../../message/requests/request.ts';
 import type { SealToSender } from '../../message/seal/sealing-tools.ts';
 import type { Sealing } from '../../message/sealing-port.ts';
@@ -35,7 +37,20 @@ export type Keys = Readonly<{
   token: (purpose: string, text: string) => string;
   /** Makes what is missing of a private list's keys for this month and says its door. */
   ensureList: (list: ListSettings, epoch: Epoch, now: Instant) => Promise<DoorRow>;
-  armouredKey: (list: string) => string | undefined;
+  /** The key that the list signs with and is written to, armoured; behind it, those of its keys that were revoked. */
+  armouredKey: (list: string, known: MailKeys | undefined) => string | undefined;
+  /** Makes the list's next mail key, or takes a spare one, and revokes the others where they may have been stolen. */
+  nextListKey: (task: NextListKeyTask) => Promise<NextListKey>;
+  /** Destroys the mail keys that the journal says are gone, and takes in what another keyholder has made. */
+  followJournal: (mailKeys: MailKeysOfLists) => Promise<void>;
+}>;
+
+export type NextListKeyTask = Readonly<{
+  list: ListSettings;
+  known: MailKeys | undefined;
+  /** Nothing that the old keys open or sign is trusted any more. */
+  compromised: boolean;
+  now: Instant;
 }>;
 
 /** A request, and what tells it from every other one; `request` is undefined when its values have not the form they must. */

@@ -1,4 +1,3 @@
-import { armorCertificate } from '../../adapters/openpgp/armor-certificate.ts';
 import type { Keyring } from '../../adapters/openpgp/keyring/keyring.ts';
 
 import { statementVerifier } from '../../adapters/statement/verify-statement.ts';
@@ -8,10 +7,10 @@ import type { DoorRow, Epoch } from '../../message/ports.ts';
 import { canonicalDoor } from '../../message/seal/canonical.ts';
 import type { Instant } from '../../time/instant.ts';
 import type { Keys } from './keyholder-tools.ts';
+import { mailKeysOfKeyring } from './mail-keys-of-keyring.ts';
 
 /** The keyring as the keyholder's work knows it. */
 export function keysOfKeyring(keyring: Keyring, examine: ExamineCertificates): Keys {
-  const certificateOf = (list: string) => keyring.lists().findLast((mail) => mail.list === list)?.certificate;
   return {
     sealing: keyring.sealingWith(examine),
     askSessionKey: keyring.sessionKey,
@@ -28,15 +27,12 @@ export function keysOfKeyring(keyring: Keyring, examine: ExamineCertificates): K
     token: keyring.token,
     ensureList: async (list, epoch, now) => {
       await keyring.reload();
-      if (list.kind === 'private' && !certificateOf(list.name)) {
+      if (list.kind === 'private' && !keyring.lists().some((mail) => mail.list === list.name)) {
         await keyring.createList(list.name, list.address, now);
       }
       return doorOf(list, { keyring, epoch, now });
     },
-    armouredKey: (list) => {
-      const certificate = certificateOf(list);
-      return certificate && armorCertificate(certificate);
-    },
+    ...mailKeysOfKeyring(keyring),
   };
 }
 

@@ -29,7 +29,7 @@ export async function settle(
 ): Promise<boolean> {
   const { fold } = keyholder;
   for (;;) {
-    await fold.catchUp();
+    await catchUp(keyholder);
     const desk = deskOf(keyholder);
     const decision = await decide(desk);
     if (!decision) return false;
@@ -45,6 +45,12 @@ export async function settle(
       return true;
     }
   }
+}
+
+/** What another keyholder did, and what that means for the keys that lie here. */
+export async function catchUp({ fold, tools }: Keyholder): Promise<void> {
+  await fold.catchUp();
+  await tools.keys.followJournal(fold.knowledge.roster.mailKeys);
 }
 
 export function deskOf({ fold, tools }: Keyholder): Desk {

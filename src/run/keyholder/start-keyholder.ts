@@ -7,7 +7,7 @@ import { journalFold } from './journal-fold.ts';
 import { JournalFault } from './journal-guard.ts';
 import type { KeyholderTools } from './keyholder-tools.ts';
 import { rememberRoster } from './remember-roster.ts';
-import type { Keyholder } from './settle.ts';
+import { catchUp, type Keyholder } from './settle.ts';
 import { workMail } from './work-mail.ts';
 import { workRequest } from './work-request.ts';
 import { renewStorageKeys, workTick } from './work-tick.ts';
@@ -31,7 +31,7 @@ export type RunningKeyholder = Readonly<{
 /** Reads the journal, makes the month's keys, and is ready to work. */
 export async function startKeyholder(tools: KeyholderTools): Promise<RunningKeyholder> {
   const read = await journalFold(tools);
-  await read.catchUp();
+  await catchUp({ fold: read, tools });
   await beginGeneration({ fold: read, tools });
   const keyholder: Keyholder = { fold: await rememberRoster(read, tools.guard), tools };
   await renewStorageKeys(keyholder);

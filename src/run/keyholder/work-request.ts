@@ -13,7 +13,7 @@ import { handDirectory } from './hand-directory.ts';
 import { JournalFault } from './journal-guard.ts';
 import type { KeyholderTools, OperatorRequest } from './keyholder-tools.ts';
 import { readSigned } from './read-signed.ts';
-import { endedEpochs, type Keyholder, settle } from './settle.ts';
+import { catchUp, endedEpochs, type Keyholder, settle } from './settle.ts';
 
 /** P7: nothing but the operator's own signature makes the keyholder act, and what it did is journalled. */
 const notTheOperator = 'The request is not signed by this installation’s operator key.';
@@ -38,6 +38,7 @@ export async function workRequest(keyholder: Keyholder): Promise<boolean> {
       log('error', 'request-not-carried-out', { id: row.id, code: codeOf(error) });
       await settle(keyholder, () => answerWith(row, failed(codeOf(error)), keyholder), commit);
     }
+    await catchUp(keyholder);
     await handDirectory(keyholder);
     return true;
   });
@@ -95,6 +96,7 @@ function quietWhileFrozen({ answer, plan }: Execution, kind: Request['kind'], de
 function requestTools(desk: Desk, keyholder: Keyholder): RequestTools {
   const { tools } = keyholder;
   const { keys, store } = tools;
+  const { mailKeys } = desk.knowledge.roster;
   const month = (ending: readonly Epoch[]) =>
     currentEpochs(desk.now, new Set([...endedEpochs(keyholder), ...ending])).month;
   return {
@@ -110,7 +112,9 @@ function requestTools(desk: Desk, keyholder: Keyholder): RequestTools {
     purgeable: store.purgeable,
     settledMail: store.settledMail,
     epochsInUse: store.epochsInUse,
-    armouredKey: async (list) => keys.armouredKey(list),
+    armouredKey: async (list) => keys.armouredKey(list, mailKeys.get(list)),
+    nextListKey: (list, compromised) =>
+      keys.nextListKey({ list, known: mailKeys.get(list.name), compromised, now: desk.now }),
     outboxRow: store.outboxRow,
     openObligations: store.openObligations,
     readSigned: (file) => readSigned(file, desk, tools),

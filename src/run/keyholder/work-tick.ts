@@ -1,15 +1,17 @@
 import { advance } from '../../message/advance.ts';
 import { checkPermit, readPermit } from '../../message/deliver/check-copy.ts';
+import { retireListKeys } from '../../message/list-key/retire-list-keys.ts';
 import { endingCertificates } from '../../message/notice/ending-certificates.ts';
 import { emptyPlan } from '../../message/plan.ts';
 import type { OutboxRow } from '../../message/ports.ts';
 import { isFrozen } from '../../message/restore/restored.ts';
+import { settleLapsedProofs } from '../../message/prove/settle-lapsed-proofs.ts';
 import { wrapLate } from '../../message/seal/late-wrap.ts';
 import { currentEpochs } from './epoch.ts';
 import { homeContext } from './home-context.ts';
 import type { KeyholderTools } from './keyholder-tools.ts';
 import { readSessionKey } from './session-key-text.ts';
-import { deskOf, endedEpochs, type Keyholder, settle } from './settle.ts';
+import { catchUp, deskOf, endedEpochs, type Keyholder, settle } from './settle.ts';
 
 /** What time brings (DESIGN §4): the month's new storage keys, deliveries in trouble, late wraps, the daily digest. */
 export async function workTick(keyholder: Keyholder): Promise<void> {
@@ -17,6 +19,7 @@ export async function workTick(keyholder: Keyholder): Promise<void> {
   // T6: a frozen database takes mail in, and sends nothing.
   if (isFrozen(keyholder.fold.knowledge)) return;
   await advanceOnce(keyholder);
+  await retireKeysOnce(keyholder);
   await wrapWhatWasParked(keyholder);
 }
 
@@ -32,6 +35,28 @@ async function advanceOnce(keyholder: Keyholder): Promise<void> {
       const ending = await endingCertificates(desk, keys.sealing.use);
       const plan = advance({ troubled, parked, obligations, ending }, desk);
       return plan.events.length > 0 ? { plan } : undefined;
+    },
+    store.commit,
+  );
+}
+
+/** Replaced mail keys whose grace is over, and proofs that are asked of nobody any more. */
+async function retireKeysOnce(keyholder: Keyholder): Promise<void> {
+  const { store } = keyholder.tools;
+  const retired = await settle(
+    keyholder,
+    async (desk) => {
+      const plan = retireListKeys(await store.oldestWaiting(), desk);
+      return plan && { plan };
+    },
+    store.commit,
+  );
+  if (retired) await catchUp(keyholder);
+  await settle(
+    keyholder,
+    async (desk) => {
+      const plan = settleLapsedProofs(await store.openObligations(), desk);
+      return plan && { plan };
     },
     store.commit,
   );

@@ -11,6 +11,7 @@ import { generateKey } from '../private/generate-key.ts';
 import { openAtRest, rewrapAtRest } from '../private/open-at-rest.ts';
 import { type DecryptionKey, type PrivateKey, readPrivateKey } from '../private/private-key.ts';
 import { signDetached } from '../private/sign-detached.ts';
+import { bearsCertificationOf, certifiedBy, revokedCertificate } from '../private/succeed-key.ts';
 import { sessionKeyFromPackets } from '../private/unwrap-session-key.ts';
 import type { SignAsList } from '../seal-body.ts';
 import type { KeyDirectory } from './key-directory.ts';
@@ -19,11 +20,20 @@ import { checkedEpoch } from './record-keys.ts';
 
 export type ListKeys = Readonly<{
   createList: (list: string, address: string, now: Instant) => Promise<Certificate>;
-  /** Mail certificates by list; newest last when a list has several. */
+  /** Mail certificates by list; oldest first when a list has several. Which one is current, the journal says. */
   lists: () => readonly Readonly<{ list: string; certificate: Certificate }>[];
   listKeyIds: () => readonly string[];
   /** Takes in the lists that another keyholder added to the same directory. */
   reload: () => Promise<void>;
+  /**
+   * The list's next mail key: made, or taken from a try that came to nothing. `known`: the keys that the journal names.
+   * Certified by `previous`, or, where that may be in other hands, by nobody but itself.
+   */
+  nextMailKey: (task: NextMailKey) => Promise<Certificate>;
+  /** Certificates of these keys of a list, each with its revocation, binary. */
+  revoke: (list: string, fingerprints: readonly string[], now: Instant) => Promise<readonly Uint8Array[]>;
+  /** From memory at once, then from the disk. */
+  destroyMailKeys: (list: string, fingerprints: readonly string[]) => Promise<void>;
   ensureEpoch: (list: string, epoch: Epoch, now: Instant) => Promise<Certificate>;
   openInbox: (list: string, epoch: Epoch, sealed: Uint8Array) => Promise<Uint8Array>;
   /** The same mail under another month's key: its session key is wrapped again, its body stays as it is. */
@@ -34,6 +44,15 @@ export type ListKeys = Readonly<{
   forgetStorageKeys: (epoch: Epoch) => Promise<void>;
   sessionKey: AskSessionKey;
   sign: SignAsList;
+}>;
+
+export type NextMailKey = Readonly<{
+  list: string;
+  address: string;
+  previous: string;
+  known: readonly string[];
+  certified: boolean;
+  now: Instant;
 }>;
 
 type MailKey = Readonly<{ list: string; key: PrivateKey }>;
@@ -53,6 +72,20 @@ export async function readListKeys(directory: KeyDirectory): Promise<ListKeys> {
     return key;
   }
 
+  /** The oldest where none is named: a list whose key was never replaced may have a spare one (K6). */
+  function mailKey(list: string, fingerprint: string | undefined): PrivateKey {
+    const named = (one: PrivateKey) =>
+      fingerprint === undefined || one.certificate.fingerprint === fingerprint;
+    const mail = mailKeys.find((one) => one.list === list && named(one.key));
+    if (mail !== undefined) return mail.key;
+    throw keyringError(
+      'key-missing',
+      fingerprint === undefined
+        ? `The list ${list} has no mail key. Add it with \`embargod list add\`.`
+        : `The mail key ${fingerprint} of ${list} is not in the key directory: bring it back with \`embargod key import\`, or from where it lies.`,
+    );
+  }
+
   return {
     createList: async (list, address, now) => {
       if (mailKeys.some((mail) => mail.list === list)) {
@@ -67,6 +100,32 @@ export async function readListKeys(directory: KeyDirectory): Promise<ListKeys> {
     lists: () => mailKeys.map(({ list, key }) => ({ list, certificate: key.certificate })),
     reload: async () => {
       mailKeys = await readMailKeys(directory);
+    },
+    nextMailKey: async ({ list, address, previous, known, certified, now }) => {
+      mailKeys = await readMailKeys(directory);
+      const old = mailKey(list, previous);
+      // Made, and then another keyholder was faster or we died: nobody has seen it, so it is spare and not litter.
+      const spare = mailKeys.find(
+        (mail) =>
+          mail.list === list &&
+          !known.includes(mail.key.certificate.fingerprint) &&
+          bearsCertificationOf(mail.key, old) === certified,
+      );
+      if (spare !== undefined) return spare.key.certificate;
+      const { secret, key } = await generateKey({ name: list, address }, now);
+      const kept = certified ? await certifiedBy(old, key, now) : secret;
+      await directory.readOrCreate(`${listFolder(list)}/mail-${key.certificate.fingerprint}`, () => kept);
+      const made = await readPrivateKey(kept);
+      mailKeys = [...mailKeys, { list, key: made }];
+      return made.certificate;
+    },
+    revoke: (list, fingerprints, now) =>
+      Promise.all(fingerprints.map((one) => revokedCertificate(mailKey(list, one), now))),
+    destroyMailKeys: async (list, fingerprints) => {
+      mailKeys = mailKeys.filter(
+        (mail) => mail.list !== list || !fingerprints.includes(mail.key.certificate.fingerprint),
+      );
+      for (const one of fingerprints) await directory.destroy(`${listFolder(list)}/mail-${one}`);
     },
     listKeyIds: () => decryptionKeys(mailKeys).map((key) => key.public.keyId),
     ensureEpoch: async (list, epoch, now) => {
@@ -105,14 +164,8 @@ export async function readListKeys(directory: KeyDirectory): Promise<ListKeys> {
       if (found === undefined) return undefined;
       return { sessionKey: found.sessionKey, keyId: found.key.public.keyId, list: found.key.list };
     },
-    sign: async (list, content, now) => {
-      const mail = mailKeys.findLast((one) => one.list === list);
-      if (mail !== undefined) return signDetached(mail.key, content, now);
-      throw keyringError(
-        'key-missing',
-        `The list ${list} has no mail key. Add it with \`embargod list add\`.`,
-      );
-    },
+    sign: async ({ list, fingerprint }, content, now) =>
+      signDetached(mailKey(list, fingerprint), content, now),
   };
 }
 
