@@ -98,6 +98,8 @@ const request = z.discriminatedUnion('kind', [
       signed,
     }),
   ]),
+  z.strictObject({ kind: z.literal('key-custodian'), address }),
+  z.strictObject({ kind: z.literal('key-export') }),
 ]);
 
 const json: z.ZodType<Json> = z.json();

@@ -52,6 +52,11 @@ export function execute(request: Request, desk: Desk, outside: Outside = {}): Pr
       armour: '-----BEGIN PGP PUBLIC KEY BLOCK-----\n',
       revoked: compromised ? [{ fingerprint: 'A'.repeat(40), certificate: Uint8Array.of(1) }] : [],
     }),
+    exportKeys: async (certificates) => ({
+      armour: `-----BEGIN PGP MESSAGE-----\nto ${certificates.map((one) => one.fingerprint).join(' ')}\n`,
+      count: 7,
+      signedBy: 'D'.repeat(40),
+    }),
     outboxRow: async (id) => outside.rows?.find((row) => row.id === id),
     openObligations: async () => outside.obligations ?? [],
     purgeable: async () => ({

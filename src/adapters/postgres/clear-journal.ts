@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { StoredEntry } from '../../message/ports.ts';
+import type { Instant } from '../../time/instant.ts';
 import { toInstant } from './row-shapes.ts';
 import type { PrivateTables } from './tables.ts';
 
@@ -7,6 +8,21 @@ import type { PrivateTables } from './tables.ts';
 export type ClearEntry = Omit<StoredEntry, 'sealed' | 'epoch'>;
 
 const page = 1_000;
+
+/** When something of these kinds was last journalled. */
+export async function lastOf(
+  query: Kysely<PrivateTables>,
+  kinds: readonly string[],
+): Promise<Instant | undefined> {
+  const row = await query
+    .selectFrom('journal')
+    .select('at')
+    .where('kind', 'in', [...kinds])
+    .orderBy('sequence', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row && toInstant(row.at);
+}
 
 /** The journal as `journal verify` needs it, in pages: no right to the sealed details is used. */
 export async function* clearJournal(query: Kysely<PrivateTables>): AsyncIterable<readonly ClearEntry[]> {

@@ -4,7 +4,8 @@
  */
 import type { PoolConfig } from 'pg';
 import type { CaseRow, JournalHead, ObligationRow, RequestRow } from '../../message/ports.ts';
-import { type ClearEntry, clearJournal } from './clear-journal.ts';
+import type { Instant } from '../../time/instant.ts';
+import { type ClearEntry, clearJournal, lastOf } from './clear-journal.ts';
 import { openConnection } from './connection.ts';
 import { journalHead } from './journal-reader.ts';
 import { type Ending, obligationsAbout, openObligations } from './obligation-reads.ts';
@@ -40,6 +41,8 @@ export type OperatorStore = Readonly<{
   obligations: () => Promise<readonly ObligationRow[]>;
   journalHead: () => Promise<JournalHead>;
   journal: () => AsyncIterable<readonly ClearEntry[]>;
+  /** When an event of one of these kinds was last journalled. */
+  lastOf: (kinds: readonly string[]) => Promise<Instant | undefined>;
   /** Hands a signed, sealed request over and waits so many milliseconds at most for the keyholder's answer. */
   ask: (request: RequestRow, longest: number) => Promise<OperatorAnswer>;
   close: () => Promise<void>;
@@ -67,6 +70,7 @@ export function openOperatorStore(config: PoolConfig): OperatorStore {
     obligations: () => openObligations(query),
     journalHead: () => journalHead(query),
     journal: () => clearJournal(query),
+    lastOf: (kinds) => lastOf(query, kinds),
     ask: (request, longest) => askAndWait({ query, wake, request, longest }),
     close: async () => {
       await wake.close();

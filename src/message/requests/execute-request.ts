@@ -7,6 +7,8 @@ import type { Execution, RequestTools } from './execution.ts';
 import { guestAdd } from './guest-add.ts';
 import { heldRequest } from './held-request.ts';
 import { journalVerify } from './journal-verify.ts';
+import { keyCustodian } from './key-custodian.ts';
+import { keyExport } from './key-export.ts';
 import { listAdd, listKey, listShow } from './list-requests.ts';
 import { listRotateKey } from './list-rotate-key.ts';
 import { memberAdd, memberList } from './member-requests.ts';
@@ -60,6 +62,10 @@ export function executeRequest(request: Request, desk: Desk, tools: RequestTools
       return caseClose(request, desk, tools);
     case 'purge':
       return purge(request, desk, tools);
+    case 'key-custodian':
+      return keyCustodian(request, desk, tools);
+    case 'key-export':
+      return keyExport(request, desk, tools);
     case 'journal-verify':
       return journalVerify(request, desk, tools);
     case 'restore-show':

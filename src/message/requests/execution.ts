@@ -18,6 +18,8 @@ export type RequestTools = Readonly<{
   armouredKey: (list: string) => Promise<string | undefined>;
   /** The list's next mail key, made and kept before anything is decided about it; nothing is handed out by this. */
   nextListKey: (list: ListSettings, compromised: boolean) => Promise<NextListKey>;
+  /** Every private key as one message to these certificates of the custodian. */
+  exportKeys: (certificates: readonly Certificate[]) => Promise<ExportedKeys>;
   outboxRow: (id: string) => Promise<OutboxRow | undefined>;
   openObligations: () => Promise<readonly ObligationRow[]>;
   purgeable: PrivateStore['purgeable'];
@@ -43,6 +45,9 @@ export type NextListKey = Readonly<{
   /** Where keys were stolen: each of the list's keys but the new one, with the binary certificate that revokes it. */
   revoked: readonly Readonly<{ fingerprint: string; certificate: Uint8Array }>[];
 }>;
+
+/** Sealed to its reader and signed by the keyholder, whose key is `signedBy`; armoured. */
+export type ExportedKeys = Readonly<{ armour: string; count: number; signedBy: string }>;
 
 /** What one request comes to: an answer, and what it changes. */
 export type Execution = Readonly<{ answer: Answer; plan: Plan }>;

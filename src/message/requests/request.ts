@@ -77,6 +77,10 @@ export type Request =
   | Readonly<{ kind: 'case-close'; caseNumber: string; posting: string }>
   /** Announces at first, purges when it is given again a day later; without cases: old mail that belongs to none. */
   | Readonly<{ kind: 'purge'; cases: readonly string[] }>
+  /** The one to whom keys may be exported: an administrator of every private list. */
+  | Readonly<{ kind: 'key-custodian'; address: Address }>
+  /** Answer data: `{ armour, count, signedBy, custodian, fingerprints }`; sealed to the custodian, not to the operator. */
+  | Readonly<{ kind: 'key-export' }>
   /** Chain, commitments and every detail that is not purged, by the keyholder (T7). */
   | Readonly<{ kind: 'journal-verify' }>
   /** What a restored database says, and what of it waits for a confirmation (T6). */

@@ -25,7 +25,7 @@ export function additionTakesEffect(lists: readonly string[], desk: Desk): Insta
  * Not at the founding of a list: there is nothing to read yet.
  */
 export function announceToMembers(
-  change: Readonly<{ member: Member; what: string; effectiveFrom: Instant; except?: string }>,
+  change: Readonly<{ member: Pick<Member, 'lists'>; what: string; effectiveFrom: Instant; except?: string }>,
   desk: Desk,
 ): readonly Outgoing[] {
   const { roster, listsInUse } = desk.knowledge;

@@ -8,6 +8,7 @@ import { addBackupCommands } from './backup-commands.ts';
 import { addCaseCommands } from './case-commands.ts';
 import { addDeliveryCommands } from './delivery-commands.ts';
 import { addDemoCommands } from './demo-commands.ts';
+import { addKeyCommands } from './key-commands.ts';
 import { addListCommands } from './list-commands.ts';
 import { addMemberCommands } from './member-commands.ts';
 import type { RunCommand } from './run-command.ts';
@@ -24,6 +25,7 @@ export function commandLine(version: string, run: RunCommand): Command {
   addServerCommands(program, run);
   addListCommands(program, run);
   addMemberCommands(program, run);
+  addKeyCommands(program, run);
   addDeliveryCommands(program, run);
   addCaseCommands(program, run);
   addBackupCommands(program, run);

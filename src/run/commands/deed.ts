@@ -49,6 +49,8 @@ export type Deed =
   | Readonly<{ kind: 'confirm-restore'; confirmation: Confirmation; signed: string | undefined }>
   | Readonly<{ kind: 'list-key'; name: string }>
   | Readonly<{ kind: 'rotate-list-key'; name: string; compromised: boolean; sure: boolean }>
+  | Readonly<{ kind: 'key-export'; output: string | undefined }>
+  | Readonly<{ kind: 'key-import'; file: string }>
   | Readonly<{ kind: 'init'; options: InitOptions }>
   | Readonly<{ kind: 'run'; only: readonly ServerProcessName[] }>
   | Readonly<{ kind: 'doctor' }>

@@ -15,6 +15,7 @@ import { chooseDataDirectory } from './data-option.ts';
 import type { Deed } from './deed.ts';
 import { examine } from './doctor/doctor.ts';
 import { initialiseFromOptions } from './initialise-from-options.ts';
+import { exportTo, importFrom } from './key-deeds.ts';
 import { changeOutbox, outboxList, outboxShow, outboxSummary } from './outbox-answers.ts';
 import type { Outcome } from './outcome.ts';
 import { say } from './progress.ts';
@@ -28,6 +29,10 @@ export async function perform(deed: Deed, data: string | undefined): Promise<Out
   switch (deed.kind) {
     case 'init':
       return initialiseFromOptions(chooseDataDirectory(data), deed.options);
+    case 'key-import':
+      return importFrom(chooseDataDirectory(data), deed.file);
+    case 'key-export':
+      return exportTo(deed.output, () => atDesk(data, true, ({ ask }) => ask({ kind: 'key-export' })));
     case 'run':
       closeInherited();
       return runServer(await loadConfiguration(chooseDataDirectory(data)), deed.only);

@@ -1,5 +1,5 @@
 /** Public halves that processes check signatures with: root-owned files, written by `init` (P7). */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataDirectory } from './data-directory.ts';
 import { ConfigurationError } from './read-configuration.ts';
@@ -20,6 +20,13 @@ export async function readPin(directory: DataDirectory, name: PinName): Promise<
       `${path} cannot be read (${code}); \`embargod init\` writes it, so restore it from your backup of the data directory.`,
     );
   }
+}
+
+/** Other keys have been imported: the data directory becomes another installation. */
+export async function replacePin(directory: DataDirectory, name: PinName, bytes: Uint8Array): Promise<void> {
+  const fresh = join(directory.pins, `.${name}.new`);
+  await writeFile(fresh, bytes, { mode: 0o644 });
+  await rename(fresh, join(directory.pins, name));
 }
 
 /** Never replaces one: another key would be another installation. */

@@ -45,7 +45,7 @@ async function makeSenderKey(configuration: Configuration, now: Instant): Promis
 }
 
 /** P1: to the process's own user, where processes have their own. */
-async function giveTo(root: string, user: string, { users }: Configuration): Promise<void> {
+export async function giveTo(root: string, user: string, { users }: Configuration): Promise<void> {
   const owner = users.mode === 'separate' ? findSystemUser(user) : undefined;
   if (owner) await giveTree(root, owner);
 }

@@ -4,7 +4,7 @@ import type { ListSettings } from '../../membership/roster.ts';
 import type { AskSessionKey, OpenMail } from '../../message/open/opened.ts';
 import type { Chance } from '../../message/plan.ts';
 import type { DoorRow, Epoch, PrivateStore, RequestRow, Sealed } from '../../message/ports.ts';
-import type { NextListKey } from '../../message/requests/execution.ts';
+import type { ExportedKeys, NextListKey } from '../../message/requests/execution.ts';
 import type { Answer, Request } from '../../message/requests/request.ts';
 import type { SealToSender } from '../../message/seal/sealing-tools.ts';
 import type { Sealing } from '../../message/sealing-port.ts';
@@ -41,6 +41,8 @@ export type Keys = Readonly<{
   armouredKey: (list: string, known: MailKeys | undefined) => string | undefined;
   /** Makes the list's next mail key, or takes a spare one, and revokes the others where they may have been stolen. */
   nextListKey: (task: NextListKeyTask) => Promise<NextListKey>;
+  /** Every private key, sealed to these certificates of the custodian (K6). */
+  exportKeys: (certificates: readonly Certificate[], now: Instant) => Promise<ExportedKeys>;
   /** Destroys the mail keys that the journal says are gone, and takes in what another keyholder has made. */
   followJournal: (mailKeys: MailKeysOfLists) => Promise<void>;
 }>;

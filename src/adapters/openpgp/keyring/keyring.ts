@@ -12,6 +12,7 @@ import { generateKey } from '../private/generate-key.ts';
 import { readPrivateKey } from '../private/private-key.ts';
 import { createSealing } from '../seal-body.ts';
 import { type EndedEpochs, readEndedEpochs } from './ended-epochs.ts';
+import { type ExportKeys, keyExporter } from './export-keys.ts';
 import { type KeyDirectoryOptions, openKeyDirectory } from './key-directory.ts';
 import { type ListKeys, readListKeys } from './list-keys.ts';
 import { createRecordKeys, type RecordKeys } from './record-keys.ts';
@@ -26,6 +27,7 @@ export type Keyring = Omit<ListKeys, 'sign' | 'forgetStorageKeys'> &
     demo: boolean;
     /** Readers' certificates are strangers' bytes: another process looks into them (P3). */
     sealingWith: (examine: ExamineCertificates) => Sealing;
+    exporterWith: (examine: ExamineCertificates) => ExportKeys;
     statement: StatementKey;
     /** What operators seal requests to and check answers with (P7). */
     requestCertificate: Certificate;
@@ -59,6 +61,7 @@ export async function openKeyring(
     unprotected: directory.unprotected,
     demo: options.demo,
     sealingWith: (examine) => createSealing(sign, examine),
+    exporterWith: (examine) => keyExporter(directory, { demo: options.demo, requestKey }, examine),
     statement: await readStatementKey(directory),
     requestCertificate: requestKey.certificate,
     openRequest: (sealed, operators, now) => openRequest({ sealed, key: requestKey, operators, now }),

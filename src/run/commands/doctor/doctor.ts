@@ -11,6 +11,7 @@ import { type Finding, fail, ok, warn } from './check.ts';
 import { checkCertificates } from './check-certificates.ts';
 import { checkDatabase } from './check-database.ts';
 import { checkFiles } from './check-files.ts';
+import { checkKeyExport } from './check-key-export.ts';
 import { checkMachine } from './check-machine.ts';
 import { checkNetwork } from './check-network.ts';
 import { checkOpener } from './check-opener.ts';
@@ -47,6 +48,7 @@ async function findingsOf(data: string): Promise<readonly Finding[]> {
       ...(await checkFiles(configuration)),
       ...(await checkDatabase(configuration)),
       ...(await checkCertificates(configuration, pid !== undefined)),
+      ...(await checkKeyExport(configuration, pid !== undefined)),
       ...(await checkNetwork(configuration, pid !== undefined)),
       ...(await checkMachine()),
     ];
