@@ -29,6 +29,8 @@ const malformed = [
   '{"kind":"list-show","name":"../keyholder"}',
   '{"kind":"list-show","name":"distros","more":1}',
   '{"kind":"list-key","name":"distros-owner"}',
+  '{"kind":"list-rotate-key","name":"distros"}',
+  '{"kind":"key-export","certificate":"x"}',
   '{"kind":"held-pass","id":"x"}',
   '{"kind":"member-add","name":"a\\nb","lists":["distros"],"products":[]}',
   '{"kind":"administrator-add","list":"distros","address":"a@b@c d"}',

@@ -9,11 +9,14 @@ import { type Installation, makeInstallation } from '../stand-ins/installation.t
 import type { Started } from '../stand-ins/real-server.ts';
 
 /** The whole round with real processes and real gpg: exported here, opened by the custodian, imported in a clean root (K6). */
+const list = 'linux-distros@lists.example.org';
 let here: Installation;
 let there: Installation;
 const servers: Started[] = [];
 let exported: string;
 let opened: string;
+/** What the list's key was before it was replaced. */
+const keyBefore: string[] = [];
 
 before(async () => {
   [here, there] = await Promise.all([makeInstallation(), makeInstallation()]);
@@ -36,6 +39,12 @@ test('an export is sealed, for its owner only, and overwrites nothing', async ()
   assert.equal(again.code, 1);
   assert.match(again.stderr, /keys\.asc is there already; name a new file/);
   assert.match(await readFile(exported, 'utf8'), /^-----BEGIN PGP MESSAGE-----\n/);
+});
+
+test('where nobody can be asked, a theft is announced only with --yes', async () => {
+  const ran = await here.operator('list', 'rotate-key', 'linux-distros', '--compromised');
+  assert.equal(ran.code, 1);
+  assert.match(ran.stderr, /Nothing was changed\. Where there is no terminal to ask on, say --yes/);
 });
 
 test('what is still sealed, what is no export, and what is cut short is not imported', async () => {
@@ -86,37 +95,32 @@ test('a directory that is in use takes no keys, and neither does one whose serve
   );
 });
 
-test('a report that was encrypted to the list’s key of before is opened there', async () => {
+test('a list that is added with its name of before has its current key, and the one in its grace', async () => {
   await there.order('list', 'add', 'linux-distros', '--preset', 'linux-distros');
-  assert.equal(
-    await there.order('list', 'key', 'linux-distros'),
-    await here.order('list', 'key', 'linux-distros'),
-  );
+  const current = await here.order('list', 'key', 'linux-distros');
+  assert.equal(await there.order('list', 'key', 'linux-distros'), current);
+  assert.match(await there.order('list', 'show', 'linux-distros'), /[0-9A-F]{40}, opens mail until/);
+  keyBefore.push(current);
+});
+
+test('reports that were encrypted to either key are opened there', async () => {
+  const certificate = join(here.folder, 'alice@example.org.asc');
   await there.order('member', 'add', 'Example OS', '--list', 'linux-distros');
-  await there.order(
-    'representative',
-    'add',
-    'Example OS',
-    'alice@example.org',
-    '--certificate',
-    join(here.folder, 'alice@example.org.asc'),
-  );
-  const inside = 'Content-Type: text/plain\r\nSubject: [vs] libfoo\r\n\r\nlibfoo: it overflows.\r\n';
-  const armour = await here.gpg.encrypt(inside, ['linux-distros@lists.example.org'], ['--armor']);
-  const mail = [
-    'From: rita@researcher.example',
-    'To: linux-distros@lists.example.org',
-    'Subject: ...',
-    '',
-    Buffer.from(armour).toString(),
-  ].join('\r\n');
-  assert.match(await there.send('rita@researcher.example', 'linux-distros@lists.example.org', mail), /^250/);
-  await there.sink.taken(1);
-  const [copy] = there.sink.mails();
-  const sealed =
-    /-----BEGIN PGP MESSAGE-----[\s\S]*-----END PGP MESSAGE-----/.exec(copy?.raw ?? '')?.[0] ?? '';
-  const read = await here.gpg.decrypt(sealed);
-  assert.match(Buffer.from(read.stdout).toString(), /libfoo: it overflows/);
+  await there.order('representative', 'add', 'Example OS', 'alice@example.org', '--certificate', certificate);
+  for (const [count, key] of keyBefore.entries()) {
+    const file = join(here.folder, 'list.asc');
+    await writeFile(file, key);
+    const inside = `Content-Type: text/plain\r\nSubject: [vs] libfoo\r\n\r\ncanary-${count}\r\n`;
+    const sealed = await here.gpg.run(['--armor', '--recipient-file', file, '--encrypt'], inside);
+    const fields = ['From: rita@researcher.example', `To: ${list}`, 'Subject: ...', '', ''].join('\r\n');
+    const mail = `${fields}${Buffer.from(sealed.stdout).toString()}`;
+    assert.match(await there.send('rita@researcher.example', list, mail), /^250/);
+    await there.sink.taken(count + 1);
+    const copy = there.sink.mails().at(-1)?.raw ?? '';
+    const message = /-----BEGIN PGP MESSAGE-----[\s\S]*-----END PGP MESSAGE-----/.exec(copy)?.[0] ?? '';
+    const read = await here.gpg.decrypt(message);
+    assert.match(Buffer.from(read.stdout).toString(), new RegExp(`canary-${count}`));
+  }
 });
 
 test('doctor says when the keys were last exported, or that they never were', async () => {
@@ -143,7 +147,8 @@ async function found(installation: Installation): Promise<void> {
   );
   await installation.order('list', 'administrator', 'add', 'linux-distros', 'alice@example.org');
   await installation.order('key', 'custodian', 'alice@example.org');
-  await installation.gpg.importKey(await installation.order('list', 'key', 'linux-distros'));
+  keyBefore.push(await installation.order('list', 'key', 'linux-distros'));
+  await installation.order('list', 'rotate-key', 'linux-distros');
 }
 
 async function pipe(file: string, words: readonly string[]) {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { hour } from '../../src/time/instant.ts';
 import { address } from '../stand-ins/community.ts';
@@ -75,6 +77,20 @@ test('what was encrypted to the stolen key and comes in now is opened by nobody,
   assert.match((await story.onlyNews(bob)).says('Why'), /encrypted to keys that are none of our lists/);
   const [held = ''] = await story.inbox('held');
   await story.order({ kind: 'held-refuse', id: held, reason: 'asked to send it again' });
+});
+
+test('the keys of every month are others too, and nothing rests under the old ones', async () => {
+  const resting = await story.query(
+    'SELECT epoch FROM details UNION SELECT epoch FROM home_keys UNION SELECT epoch FROM inbox UNION SELECT epoch FROM doors',
+  );
+  assert.ok(resting.length > 0);
+  for (const { epoch } of resting) assert.match(String(epoch), /\.02$/);
+  const names = await readdir(join(story.directory, 'keyholder'), { recursive: true });
+  const keys = names.filter((name) => /^records-|\/storage-/.test(name));
+  assert.ok(keys.length > 0);
+  for (const name of keys) assert.match(name, /\.02\.key$/);
+  const verified = await story.order({ kind: 'journal-verify' });
+  assert.match(verified.text.join(), /^The journal verifies/);
 });
 
 test('until they have proved their key, an administrator passes no held mail', async () => {

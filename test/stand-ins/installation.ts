@@ -59,8 +59,9 @@ export async function makeInstallation(options: InstallationOptions = {}): Promi
   const directory = await openDirectory();
   const folder = directory.path;
   const data = join(folder, 'data');
-  const [smtpPort = 0, sitePort = 0, monitoringPort = 0] = await freePorts(3);
+  // The sink first: it could be given one of the ports that are found free.
   const [sink, gpg] = await Promise.all([startMailSink(options.sink), makeGnupg()]);
+  const [smtpPort = 0, sitePort = 0, monitoringPort = 0] = await freePorts(3);
   const secret = join(folder, 'passphrase');
   await writeFile(secret, `${passphrase}\n`, { mode: 0o600 });
   const operator: Installation['operator'] = (...args) => embargod([...args, '--data', data], options.how);

@@ -29,6 +29,8 @@ export type Outside = Readonly<{
   signed?: SignedText;
   uncertain?: readonly UncertainRow[];
   openCases?: readonly CaseRow[];
+  epochsInUse?: readonly Epoch[];
+  listKeys?: Readonly<Record<string, readonly string[]>>;
   journal?: Readonly<{ size: number; purged: number; fault: string | undefined }>;
   read?: RequestTools['readCertificates'];
 }>;
@@ -46,6 +48,7 @@ export function execute(request: Request, desk: Desk, outside: Outside = {}): Pr
     }),
     armouredKey: async (list) =>
       list === 'oss-security' ? undefined : '-----BEGIN PGP PUBLIC KEY BLOCK-----\n',
+    listKeys: (list) => outside.listKeys?.[list] ?? [],
     nextListKey: async ({ name }, compromised) => ({
       fingerprint: 'B'.repeat(40),
       previous: desk.knowledge.roster.mailKeys.get(name)?.current ?? 'A'.repeat(40),
@@ -68,7 +71,7 @@ export function execute(request: Request, desk: Desk, outside: Outside = {}): Pr
       ...outside.purgeable,
     }),
     settledMail: async () => [],
-    epochsInUse: async () => [],
+    epochsInUse: async () => outside.epochsInUse ?? [],
     renewDoors: async () => [],
     readSigned: async () => outside.signed,
     uncertainRows: async () => outside.uncertain ?? [],

@@ -14,6 +14,8 @@ export type RequestTools = Readonly<{
   use: (certificate: Certificate, now: Instant) => Promise<CertificateUse>;
   /** Makes a private list's keys and its door row; a public list gets a door without keys. */
   createList: (list: ListSettings) => Promise<DoorRow>;
+  /** Fingerprints of the list's mail keys that lie in the key directory, the oldest first. */
+  listKeys: (list: string) => readonly string[];
   /** The list's public mail key, armoured. */
   armouredKey: (list: string) => Promise<string | undefined>;
   /** The list's next mail key, made and kept before anything is decided about it; nothing is handed out by this. */

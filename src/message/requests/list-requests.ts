@@ -1,6 +1,8 @@
 import { listAddress } from '../../mail/list-address.ts';
 import { administratorsOf, type ListSettings, representativesOf } from '../../membership/roster.ts';
-import { formatInstant } from '../../time/instant.ts';
+import { formatInstant, later } from '../../time/instant.ts';
+import type { Event } from '../journal/event.ts';
+import { mailKeyGrace } from '../list-key/mail-key-grace.ts';
 import { done, type Execute, refused } from './execution.ts';
 import { isListName, type Request } from './request.ts';
 
@@ -22,11 +24,19 @@ export const listAdd: Execute<Of<'list-add'>> = async ({ settings }, desk, tools
     [`${list.address} is ready.`],
     { name, address: list.address, kind: list.kind },
     {
-      events: [{ kind: 'list-added', list }],
+      events: [{ kind: 'list-added', list }, ...succession(tools.listKeys(name), list)],
       doors: [door],
     },
   );
 };
+
+/** Several keys lie there already when another installation's were imported: the newest is current, the others retire. */
+function succession(keys: readonly string[], { name: list, since }: ListSettings): readonly Event[] {
+  const opensUntil = later(since, mailKeyGrace);
+  return keys.slice(1).map((fingerprint, i): Event => {
+    return { kind: 'list-key-replaced', list, fingerprint, previous: keys[i] ?? '', opensUntil };
+  });
+}
 
 export const listShow: Execute<Of<'list-show'>> = async ({ name }, desk) => {
   const { roster } = desk.knowledge;

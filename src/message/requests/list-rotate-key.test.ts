@@ -13,13 +13,15 @@ import type { Event } from '../journal/event.ts';
 import { emptyChain } from '../journal/journal.ts';
 import { alarmAdministrators } from '../notice/alarm-administrators.ts';
 import { emptyPlan, type Plan } from '../plan.ts';
+import type { Epoch } from '../ports.ts';
 import { sealPlan } from '../seal/seal-plan.ts';
 
 const list = 'linux-distros';
 const old = 'A'.repeat(40);
 const fresh = 'B'.repeat(40);
+const epochsInUse = ['2026-11', 'standing'] as readonly string[] as readonly Epoch[];
 const rotate = (desk: Desk, compromised = false) =>
-  execute({ kind: 'list-rotate-key', name: list, compromised }, desk);
+  execute({ kind: 'list-rotate-key', name: list, compromised }, desk, { epochsInUse });
 
 async function signers(plan: Plan, desk: Desk): Promise<readonly string[]> {
   const head = { generation: 1, size: 0, head: emptyChain };
@@ -58,7 +60,7 @@ test('in time: the old key signs the announcement, the new one all that comes af
   assert.ok(event?.kind === 'list-key-replaced');
   assert.equal(event.opensUntil - noon, 30 * day);
   assert.deepEqual(await signers(plan, desk), [old]);
-  assert.equal(plan.endEpochs, undefined);
+  assert.deepEqual(plan.epochsEnd, []);
   const later = after(desk, plan);
   const outgoing = alarmAdministrators({ list, caseNumber: undefined, what: 'x', advice: 'y' }, later);
   assert.deepEqual(await signers({ ...emptyPlan, outgoing }, later), [fresh]);
@@ -69,7 +71,7 @@ test('after a theft: the new key signs everything, no grace, every administrator
   const { plan } = await rotate(desk, true);
   assert.deepEqual(
     plan.events.map(({ kind }) => kind),
-    ['list-key-replaced', 'list-key-revoked', 'administrators-must-prove'],
+    ['list-key-replaced', 'list-key-revoked', 'epochs-ended', 'administrators-must-prove'],
   );
   const keys = after(desk, plan).knowledge.roster.mailKeys.get(list);
   assert.deepEqual([keys?.current, keys?.retiring, keys?.destroyed], [fresh, [], [old]]);
@@ -78,7 +80,7 @@ test('after a theft: the new key signs everything, no grace, every administrator
     plan.obligationsOpened.map(({ kind, owner, dueAt }) => [kind, owner, dueAt - noon]),
     [['prove-key', 'alice@debian.example', 3 * day]],
   );
-  assert.equal(plan.endEpochs, 'all');
+  assert.deepEqual(plan.epochsEnd, ['2026-11', 'standing']);
 });
 
 test('each reporter is told once, apart, whatever the number of their open cases, and of no other list’s', async () => {

@@ -1,13 +1,12 @@
-import { type Duration, day, formatInstant, later } from '../../time/instant.ts';
+import { formatInstant, later } from '../../time/instant.ts';
 import type { Desk } from '../desk.ts';
 import type { Event } from '../journal/event.ts';
 import { announceListKey } from '../list-key/announce-list-key.ts';
+import { mailKeyGrace } from '../list-key/mail-key-grace.ts';
+import type { DoorRow, Epoch } from '../ports.ts';
 import { askForProof } from '../prove/ask-for-proof.ts';
 import { done, type Execute, type NextListKey, refused } from './execution.ts';
 import type { Request } from './request.ts';
-
-/** K6: how long the old key still opens mail that was under way, or written by somebody who had not heard. */
-export const mailKeyGrace: Duration = 30 * day;
 
 /**
  * Replaces a list's mail key. The new one is made before this is decided and the old one is destroyed after it has
@@ -22,10 +21,21 @@ export const listRotateKey: Execute<Extract<Request, { kind: 'list-rotate-key' }
   if (list?.kind !== 'private') return refused(`There is no private list ${name}. See: embargod list show`);
   const next = await tools.nextListKey(list, compromised);
   const announced = announceListKey({ list: name, next, compromised, opensUntil: graceEnds(desk) }, desk);
-  return compromised ? afterTheft(name, next, announced, desk) : inTime(name, next, announced, desk);
+  if (!compromised) return inTime(name, next, announced, desk);
+  // K6: whoever had the one key may have had the others; what a stolen copy of the database rests under goes too.
+  const ended = await tools.epochsInUse();
+  const doors = await tools.renewDoors(ended);
+  return afterTheft({ list: name, next, announced, ended, doors }, desk);
 };
 
 type Announced = ReturnType<typeof announceListKey>;
+type Theft = Readonly<{
+  list: string;
+  next: NextListKey;
+  announced: Announced;
+  ended: readonly Epoch[];
+  doors: readonly DoorRow[];
+}>;
 
 function inTime(list: string, next: NextListKey, outgoing: Announced, desk: Desk) {
   const { fingerprint, previous } = next;
@@ -40,18 +50,20 @@ function inTime(list: string, next: NextListKey, outgoing: Announced, desk: Desk
   );
 }
 
-function afterTheft(list: string, next: NextListKey, announced: Announced, desk: Desk) {
+function afterTheft({ list, next, announced, ended, doors }: Theft, desk: Desk) {
   const { fingerprint, previous, revoked } = next;
   const asked = askForProof(list, fingerprint, desk);
   const events: readonly Event[] = [
     { kind: 'list-key-replaced', list, fingerprint, previous, opensUntil: desk.now },
     ...revoked.map((one) => ({ kind: 'list-key-revoked', list, ...one }) as const),
+    { kind: 'epochs-ended', epochs: ended, at: desk.now },
     ...asked.events,
   ];
   return done(
     [
       `${list} signs with ${fingerprint} from now on; ${announcedTo(announced)}`,
       ...revoked.map((one) => `${one.fingerprint} is revoked and destroyed: it opens nothing any more.`),
+      'All storage and record keys are replaced too; what rested under them is wrapped to the new ones.',
       'Tell people the new fingerprint by another way too: no signature proves it to those who had the old key.',
       `${asked.obligationsOpened.length} administrators are asked to prove their keys within 72 hours.`,
     ],
@@ -67,6 +79,8 @@ function afterTheft(list: string, next: NextListKey, announced: Announced, desk:
       events,
       outgoing: [...announced, ...asked.outgoing],
       obligationsOpened: asked.obligationsOpened,
+      epochsEnd: ended,
+      doors,
     },
   );
 }

@@ -114,6 +114,21 @@ const contract: readonly Readonly<{ words: readonly string[]; deed: unknown }>[]
     },
   },
   { words: ['upgrade'], deed: { kind: 'upgrade', database: undefined } },
+  {
+    words: ['list', 'rotate-key', 'distros'],
+    deed: { kind: 'rotate-list-key', name: 'distros', compromised: false, sure: false },
+  },
+  {
+    words: ['list', 'rotate-key', 'distros', '--compromised', '--yes'],
+    deed: { kind: 'rotate-list-key', name: 'distros', compromised: true, sure: true },
+  },
+  {
+    words: ['key', 'custodian', 'a@example.org'],
+    deed: { kind: 'ask', request: { kind: 'key-custodian', address: 'a@example.org' } },
+  },
+  { words: ['key', 'export'], deed: { kind: 'key-export', output: undefined } },
+  { words: ['key', 'import'], deed: { kind: 'key-import', file: '-' } },
+  { words: ['key', 'import', 'opened.json'], deed: { kind: 'key-import', file: 'opened.json' } },
   { words: ['case', 'show', 'vs-2026-0042'], deed: { kind: 'case-show', number: 'VS-2026-0042' } },
   { words: ['journal', 'verify'], deed: { kind: 'ask', request: { kind: 'journal-verify' } } },
   { words: ['doctor'], deed: { kind: 'doctor' } },
@@ -138,6 +153,8 @@ const misuses = [
   ['init', '--domain', 'no dots'],
   ['init', '--domain', 'lists.example.org', '--smtp', '25'],
   ['held', 'pass'],
+  ['key', 'custodian'],
+  ['key', 'export', 'file'],
   ['case', 'show', '42'],
 ];
 

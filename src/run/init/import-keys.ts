@@ -40,12 +40,15 @@ export async function importKeys(configuration: Configuration, document: Uint8Ar
     await target.destroy(name);
     await target.readOrCreate(name, () => bytes);
   };
-  for (const key of keys) if (!isOfList(key.name)) await keep(key);
-  const keyring = await openKeyring({ ...options, now: readClock() });
-  await replacePin(directory, 'statement', keyring.statement.publicKey);
-  await replacePin(directory, 'keyholder', keyring.requestCertificate.bytes);
-  for (const key of ofLists) await keep(key);
-  await giveTo(directory.keyholder, users.keyholder, configuration);
+  try {
+    for (const key of keys) if (!isOfList(key.name)) await keep(key);
+    const keyring = await openKeyring({ ...options, now: readClock() });
+    await replacePin(directory, 'statement', keyring.statement.publicKey);
+    await replacePin(directory, 'keyholder', keyring.requestCertificate.bytes);
+    for (const key of ofLists) await keep(key);
+  } finally {
+    await giveTo(directory.keyholder, users.keyholder, configuration);
+  }
   const lists = [...new Set(ofLists.map(({ name }) => name.split('/')[1] ?? ''))];
   return { count: keys.length, lists };
 }
@@ -78,7 +81,7 @@ function keysIn(bytes: Uint8Array, demo: boolean): readonly NamedKey[] {
 
 /** A month's record key too: what has been journalled here would be readable no more. */
 function refuseUsed(names: readonly string[], root: string): void {
-  const used = names.find((name) => isOfList(name) || name.startsWith('records-'));
+  const used = names.find((name) => isOfList(name) || /^(records-|ended\/)/.test(name));
   if (used === undefined) return;
   throw new ConfigurationError(
     `${root} is in use: it holds the key ${used}. Make a new data directory with \`embargod init\`, and import there before its server runs.`,

@@ -42,7 +42,13 @@ export type Keys = Readonly<{
   /** Makes the list's next mail key, or takes a spare one, and revokes the others where they may have been stolen. */
   nextListKey: (task: NextListKeyTask) => Promise<NextListKey>;
   /** Every private key, sealed to these certificates of the custodian (K6). */
-  exportKeys: (certificates: readonly Certificate[], now: Instant) => Promise<ExportedKeys>;
+  exportKeys: (
+    certificates: readonly Certificate[],
+    mailKeys: MailKeysOfLists,
+    now: Instant,
+  ) => Promise<ExportedKeys>;
+  /** Fingerprints of the list's mail keys that lie here, the oldest first. */
+  listKeys: (list: string) => readonly string[];
   /** Destroys the mail keys that the journal says are gone, and takes in what another keyholder has made. */
   followJournal: (mailKeys: MailKeysOfLists) => Promise<void>;
 }>;

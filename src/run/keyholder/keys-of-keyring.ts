@@ -32,8 +32,7 @@ export function keysOfKeyring(keyring: Keyring, examine: ExamineCertificates): K
       }
       return doorOf(list, { keyring, epoch, now });
     },
-    ...mailKeysOfKeyring(keyring),
-    exportKeys: keyring.exporterWith(examine),
+    ...mailKeysOfKeyring(keyring, keyring.exporterWith(examine)),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The lists' mail keys, as the journal and the key directory tell of them together. */
 import { armorCertificate } from '../../adapters/openpgp/armor-certificate.ts';
+import type { ExportKeys } from '../../adapters/openpgp/keyring/export-keys.ts';
 import type { Keyring } from '../../adapters/openpgp/keyring/keyring.ts';
 import { joinBytes } from '../../mail/bytes.ts';
 import type { MailKeys, MailKeysOfLists } from '../../membership/mail-keys.ts';
@@ -7,7 +8,8 @@ import type { Keys } from './keyholder-tools.ts';
 
 export function mailKeysOfKeyring(
   keyring: Keyring,
-): Pick<Keys, 'armouredKey' | 'nextListKey' | 'followJournal'> {
+  exportAll: ExportKeys,
+): Pick<Keys, 'armouredKey' | 'nextListKey' | 'followJournal' | 'listKeys' | 'exportKeys'> {
   const certificates = (list: string) =>
     keyring.lists().flatMap((mail) => (mail.list === list ? [mail.certificate] : []));
   const currentOf = (list: string, known: MailKeys | undefined) =>
@@ -35,6 +37,22 @@ export function mailKeysOfKeyring(
       const revoked = revocations.map((bytes, i) => ({ fingerprint: stolen[i] ?? '', certificate: bytes }));
       const { fingerprint } = certificate;
       return { fingerprint, previous, armour: armourOf(certificate.bytes, revocations), revoked };
+    },
+    listKeys: (list) => certificates(list).map(({ fingerprint }) => fingerprint),
+    // A spare key is nobody's: where another installation reads these files without this journal, it would count.
+    exportKeys: async (to, mailKeys, now) => {
+      await keyring.reload();
+      const spare = keyring.lists().filter(({ list, certificate: { fingerprint } }) => {
+        const known = mailKeys.get(list);
+        const kept = known
+          ? [known.current, ...known.retiring.map((one) => one.fingerprint)]
+          : certificates(list)
+              .slice(0, 1)
+              .map((one) => one.fingerprint);
+        return !kept.includes(fingerprint);
+      });
+      const without = spare.map(({ list, certificate }) => `lists/${list}/mail-${certificate.fingerprint}`);
+      return exportAll({ certificates: to, without, now });
     },
     // Commit first, delete after: what dies in between is made up for by whoever reads the journal next.
     followJournal: async (mailKeys) => {

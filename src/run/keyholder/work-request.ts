@@ -115,7 +115,8 @@ function requestTools(desk: Desk, keyholder: Keyholder): RequestTools {
     armouredKey: async (list) => keys.armouredKey(list, mailKeys.get(list)),
     nextListKey: (list, compromised) =>
       keys.nextListKey({ list, known: mailKeys.get(list.name), compromised, now: desk.now }),
-    exportKeys: (certificates) => keys.exportKeys(certificates, desk.now),
+    exportKeys: (certificates) => keys.exportKeys(certificates, mailKeys, desk.now),
+    listKeys: keys.listKeys,
     outboxRow: store.outboxRow,
     openObligations: store.openObligations,
     readSigned: (file) => readSigned(file, desk, tools),

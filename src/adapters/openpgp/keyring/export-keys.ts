@@ -17,7 +17,10 @@ export type ExportedKeys = Readonly<{
   signedBy: string;
 }>;
 
-export type ExportKeys = (certificates: readonly Certificate[], now: Instant) => Promise<ExportedKeys>;
+/** `without`: names of keys that are left out, such as a spare one of a list. */
+export type ExportKeys = (
+  task: Readonly<{ certificates: readonly Certificate[]; without: readonly string[]; now: Instant }>,
+) => Promise<ExportedKeys>;
 
 /** The custodian's certificate is a stranger's bytes: another process looks into it (P3). */
 export function keyExporter(
@@ -27,9 +30,9 @@ export function keyExporter(
 ): ExportKeys {
   const cache = createCertificateCache(examine);
   const { demo, requestKey } = origin;
-  return async (certificates, now) => {
+  return async ({ certificates, without, now }) => {
     const assessed = await Promise.all(certificates.map(({ bytes }) => cache.assess(bytes, now)));
-    const keys = await everyKey(directory);
+    const keys = (await everyKey(directory)).filter(({ name }) => !without.includes(name));
     const document = writeKeyDocument({ demo, keys }, now);
     const sealed = sealMessage(
       document,

@@ -10,8 +10,8 @@ export type KeyDocument = Readonly<{ demo: boolean; keys: readonly NamedKey[] }>
 
 const format = 'embargod-keys-1';
 
-/** Names become paths: nothing but a file beside the others, or one in a list's folder. */
-const keyName = /^(?:lists\/[a-z0-9][a-z0-9-]{0,62}\/)?[A-Za-z0-9][A-Za-z0-9-]{0,99}$/;
+/** Names become paths: a file beside the others, in a list's folder, or a mark of keys that have ended (T6, K6). */
+const keyName = /^(?:lists\/[a-z0-9][a-z0-9-]{0,62}\/|ended\/)?[A-Za-z0-9][A-Za-z0-9.-]{0,99}$/;
 /** Lists, times two keys a month, for decades; a longer document is none of ours. */
 const mostKeys = 100_000;
 
@@ -19,7 +19,9 @@ const document = z.strictObject({
   format: z.literal(format),
   demo: z.boolean(),
   exportedAt: z.string(),
-  keys: z.array(z.strictObject({ name: z.string().regex(keyName), data: z.base64().min(1) })).max(mostKeys),
+  keys: z
+    .array(z.strictObject({ name: z.string().regex(keyName), data: z.union([z.literal(''), z.base64()]) }))
+    .max(mostKeys),
 });
 
 export function writeKeyDocument({ demo, keys }: KeyDocument, now: Instant): Uint8Array {

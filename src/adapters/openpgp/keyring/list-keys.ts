@@ -5,7 +5,7 @@
 import type { Certificate } from '../../../membership/certificate.ts';
 import type { AskSessionKey } from '../../../message/open/opened.ts';
 import type { Epoch, Sealed } from '../../../message/ports.ts';
-import type { Instant } from '../../../time/instant.ts';
+import { type Duration, type Instant, minute } from '../../../time/instant.ts';
 import { ownEncryptionKeys } from '../own-certificate.ts';
 import { generateKey } from '../private/generate-key.ts';
 import { openAtRest, rewrapAtRest } from '../private/open-at-rest.ts';
@@ -54,6 +54,9 @@ export type NextMailKey = Readonly<{
   certified: boolean;
   now: Instant;
 }>;
+
+/** A step that is decided again, or a restart, takes less; a thief who is noticed has had longer. */
+const freshAfterTheft: Duration = 10 * minute;
 
 type MailKey = Readonly<{ list: string; key: PrivateKey }>;
 
@@ -106,10 +109,12 @@ export async function readListKeys(directory: KeyDirectory): Promise<ListKeys> {
       const old = mailKey(list, previous);
       // Made, and then another keyholder was faster or we died: nobody has seen it, so it is spare and not litter.
       const spare = mailKeys.find(
-        (mail) =>
-          mail.list === list &&
-          !known.includes(mail.key.certificate.fingerprint) &&
-          bearsCertificationOf(mail.key, old) === certified,
+        ({ list: of, key }) =>
+          of === list &&
+          !known.includes(key.certificate.fingerprint) &&
+          bearsCertificationOf(key, old) === certified &&
+          // Attack: whoever took the key directory has what lay in it, spare keys too.
+          (certified || now - key.certificate.createdAt < freshAfterTheft),
       );
       if (spare !== undefined) return spare.key.certificate;
       const { secret, key } = await generateKey({ name: list, address }, now);
