@@ -65,7 +65,7 @@ function whyNoProof(
   if (!inForce) return 'the key that signed it is not in force';
   // What was signed before may be in the hands of whoever has the list's key.
   if (signature.signedAt <= since) return 'it was signed before it was asked for';
-  return signatureFault(signature, now, knowledge.spent);
+  return signatureFault(signature, now, knowledge);
 }
 
 function provesNothing(why: string): Finding {
