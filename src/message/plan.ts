@@ -13,8 +13,8 @@ import type {
   ObligationRow,
   OutboxRow,
   Purge,
-  Step,
 } from './ports.ts';
+import type { Step } from './private-store-port.ts';
 
 /** Somebody a message is sealed to. */
 export type Reader = Readonly<{

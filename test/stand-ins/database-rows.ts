@@ -12,8 +12,8 @@ import type {
   OutboxRow,
   ReaderRow,
   Sealed,
-  Step,
 } from '../../src/message/ports.ts';
+import type { Step } from '../../src/message/private-store-port.ts';
 import { type Instant, instantFromMilliseconds } from '../../src/time/instant.ts';
 
 export const at: Instant = instantFromMilliseconds(Date.UTC(2026, 10, 23, 12, 0, 0, 123));

@@ -58,7 +58,12 @@ export async function listeningOf(
   pids: readonly number[],
 ): Promise<Readonly<{ ports: readonly number[]; abstract: readonly string[] }>> {
   const open = new Set(
-    (await Promise.all(pids.map(async (pid) => [...(await descriptorsOf(pid)).values()]))).flat(),
+    (
+      await Promise.all(
+        // A database's process for one connection may have ended with it.
+        pids.map(async (pid) => [...(await descriptorsOf(pid).catch(() => new Map())).values()]),
+      )
+    ).flat(),
   );
   const lines = (file: string) => readFileSync(`/proc/net/${file}`, 'utf8').trim().split('\n').slice(1);
   const fields = ['tcp', 'tcp6'].flatMap(lines).map((line) => line.trim().split(/\s+/));

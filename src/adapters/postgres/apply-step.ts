@@ -3,7 +3,8 @@
  * keyholders that decided on the same journal, one writes and the other hears 'behind'.
  */
 import { type Kysely, sql } from 'kysely';
-import type { CommitResult, JournalHead, Step } from '../../message/ports.ts';
+import type { JournalHead } from '../../message/ports.ts';
+import type { CommitResult, Step } from '../../message/private-store-port.ts';
 import { databaseProblem } from './database-problem.ts';
 import { toDate } from './row-shapes.ts';
 import { cancelCopies, changeOutbox, fillOutbox } from './step-outbox.ts';

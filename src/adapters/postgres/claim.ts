@@ -3,7 +3,7 @@
  * holds the row: either the row is judged and everything about it is written, or it waits on.
  */
 import type { ControlledTransaction, Kysely } from 'kysely';
-import type { CommitResult, Step } from '../../message/ports.ts';
+import type { CommitResult, Step } from '../../message/private-store-port.ts';
 import { applyStep } from './apply-step.ts';
 import { type Connection, withHeldConnection } from './connection.ts';
 import { databaseProblem } from './database-problem.ts';

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
-import type { RequestRow, Sealed } from '../../message/ports.ts';
+import type { Sealed } from '../../message/ports.ts';
+import type { RequestRow } from '../../message/private-store-port.ts';
 import { sealedBytes } from './row-shapes.ts';
 import type { PrivateTables } from './tables.ts';
 import type { Wake } from './wake.ts';

@@ -10,7 +10,7 @@ import {
   readerRow,
   stepAfter,
 } from '../../../test/stand-ins/database-rows.ts';
-import type { Step } from '../../message/ports.ts';
+import type { Step } from '../../message/private-store-port.ts';
 import { hour, later } from '../../time/instant.ts';
 import { openInboxStore } from './inbox-store.ts';
 import { type OperatorStore, openOperatorStore } from './operator-store.ts';

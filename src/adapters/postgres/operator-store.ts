@@ -3,7 +3,8 @@
  * It decides nothing: the keyholder carries out a request, or refuses it.
  */
 import type { PoolConfig } from 'pg';
-import type { CaseRow, JournalHead, ObligationRow, RequestRow } from '../../message/ports.ts';
+import type { CaseRow, JournalHead, ObligationRow } from '../../message/ports.ts';
+import type { RequestRow } from '../../message/private-store-port.ts';
 import type { Instant } from '../../time/instant.ts';
 import { type ClearEntry, clearJournal, lastOf } from './clear-journal.ts';
 import { openConnection } from './connection.ts';

@@ -3,7 +3,7 @@
  * never decide on the same journal (`apply-step.ts`); a row is in one pair of hands at a time (`claim.ts`).
  */
 import type { PoolConfig } from 'pg';
-import type { PrivateStore } from '../../message/ports.ts';
+import type { PrivateStore } from '../../message/private-store-port.ts';
 import { applyStep } from './apply-step.ts';
 import { withClaim } from './claim.ts';
 import { withInboxItem } from './claim-inbox.ts';

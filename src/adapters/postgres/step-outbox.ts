@@ -1,6 +1,7 @@
 /** What a step does to the outbox. The keyholder never waits for a sender: rows in a sender's hands are skipped. */
 import { type Kysely, sql } from 'kysely';
-import type { OutboxRow, Step } from '../../message/ports.ts';
+import type { OutboxRow } from '../../message/ports.ts';
+import type { Step } from '../../message/private-store-port.ts';
 import { databaseProblem } from './database-problem.ts';
 import { contentColumns } from './row-shapes.ts';
 import type { PrivateTables } from './tables.ts';

@@ -1,6 +1,7 @@
 /** The parts of a step besides journal and outbox. */
 import { type Kysely, sql } from 'kysely';
-import type { BodyRow, Step } from '../../message/ports.ts';
+import type { BodyRow } from '../../message/ports.ts';
+import type { Step } from '../../message/private-store-port.ts';
 import { toDate } from './row-shapes.ts';
 import type { PrivateTables } from './tables.ts';
 

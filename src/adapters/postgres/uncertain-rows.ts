@@ -1,6 +1,6 @@
 /** Rows of a restored outbox (T6): what was on its way when the backup was made, and may have left since. */
 import { type Kysely, sql } from 'kysely';
-import type { Step } from '../../message/ports.ts';
+import type { Step } from '../../message/private-store-port.ts';
 import type { UncertainRow } from '../../message/restore/uncertain-row.ts';
 import type { PrivateTables } from './tables.ts';
 

@@ -12,7 +12,8 @@ import type { Event } from '../journal/event.ts';
 import { emptyChain } from '../journal/journal.ts';
 import { renderClearNotice } from '../notice/clear-notice.ts';
 import { emptyPlan, type Plan } from '../plan.ts';
-import type { JournalHead, OutboxRow, Step } from '../ports.ts';
+import type { JournalHead, OutboxRow } from '../ports.ts';
+import type { Step } from '../private-store-port.ts';
 import { canonicalBody, canonicalOutboxRow, canonicalReader, permitDigestLength } from './canonical.ts';
 import { sealPlan } from './seal-plan.ts';
 

@@ -13,8 +13,10 @@ export async function rememberRoster(fold: JournalFold, guard: JournalGuard): Pr
   const keep = async () => {
     const { roster } = fold.knowledge;
     if (roster === kept) return;
-    memory = remembering(memory, roster);
-    await guard.rememberRoster(memory).catch(stop);
+    const next = remembering(memory, roster);
+    // At a start nothing has changed: a disk without room must not keep us from working on when there is nothing to write.
+    if (JSON.stringify(next) !== JSON.stringify(memory)) await guard.rememberRoster(next).catch(stop);
+    memory = next;
     kept = roster;
   };
   await keep();

@@ -1,6 +1,7 @@
 import type { Desk } from '../../message/desk.ts';
 import type { Plan } from '../../message/plan.ts';
-import type { CommitResult, Epoch, Step } from '../../message/ports.ts';
+import type { Epoch } from '../../message/ports.ts';
+import type { CommitResult, Step } from '../../message/private-store-port.ts';
 import { sealPlan } from '../../message/seal/seal-plan.ts';
 import type { SealPlanTools } from '../../message/seal/sealing-tools.ts';
 import { endEpochs } from './end-epochs.ts';

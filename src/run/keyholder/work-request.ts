@@ -1,7 +1,8 @@
 import { codeOf } from '../../adapters/log/log.ts';
 import { armorCertificate } from '../../adapters/openpgp/armor-certificate.ts';
 import type { Desk } from '../../message/desk.ts';
-import type { Epoch, RequestRow } from '../../message/ports.ts';
+import type { Epoch } from '../../message/ports.ts';
+import type { RequestRow } from '../../message/private-store-port.ts';
 import { executeRequest } from '../../message/requests/execute-request.ts';
 import { type Execution, type RequestTools, refused } from '../../message/requests/execution.ts';
 import type { Request } from '../../message/requests/request.ts';
