@@ -66,10 +66,13 @@ export function applyRosterEvent(roster: Roster, event: RosterEvent): Roster {
     case 'list-key-replaced':
     case 'list-key-revoked':
     case 'list-key-destroyed':
+    case 'list-keys-remembered':
       return { ...roster, mailKeys: applyMailKeyEvent(roster.mailKeys, event) };
     case 'administrators-must-prove':
     case 'administrator-proved':
       return { ...roster, proofs: applyProofEvent(roster.proofs, event) };
+    case 'custodian-dismissed':
+      return withoutCustodian(roster, event.representative);
     case 'custodian-named': {
       const { representative, effectiveFrom } = event;
       return { ...roster, custodian: { representative, effectiveFrom } };

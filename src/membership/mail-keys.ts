@@ -29,7 +29,9 @@ export type MailKeyEvent =
   /** It may be in other hands: it opens nothing from here on. `certificate`: binary, with its revocation. */
   | Readonly<{ kind: 'list-key-revoked'; list: string; fingerprint: string; certificate: Uint8Array }>
   /** Its grace is over: every keyholder deletes it. */
-  | Readonly<{ kind: 'list-key-destroyed'; list: string; fingerprint: string }>;
+  | Readonly<{ kind: 'list-key-destroyed'; list: string; fingerprint: string }>
+  /** After a restore (T6): what the keyholder remembers of them, beside the database. */
+  | Readonly<{ kind: 'list-keys-remembered'; list: string; keys: MailKeys }>;
 
 export function applyMailKeyEvent(keys: MailKeysOfLists, event: MailKeyEvent): MailKeysOfLists {
   const before = keys.get(event.list);
@@ -37,6 +39,7 @@ export function applyMailKeyEvent(keys: MailKeysOfLists, event: MailKeyEvent): M
 }
 
 function afterEvent(before: MailKeys | undefined, event: MailKeyEvent): MailKeys {
+  if (event.kind === 'list-keys-remembered') return event.keys;
   const { fingerprint } = event;
   const known = before ?? { current: fingerprint, retiring: [], destroyed: [], revoked: [] };
   if (event.kind === 'list-key-replaced') {

@@ -31,4 +31,5 @@ export type RosterEvent =
   | Readonly<{ kind: 'administrator-added'; list: string; representative: string; effectiveFrom: Instant }>
   | Readonly<{ kind: 'administrator-removed'; list: string; representative: string }>
   /** K6: the one to whom keys may be exported. Whoever was it before is so no more, at once. */
+  | Readonly<{ kind: 'custodian-dismissed'; representative: string }>
   | Readonly<{ kind: 'custodian-named'; representative: string; effectiveFrom: Instant }>;

@@ -50,6 +50,12 @@ const oneOfEach: OneOfEach = {
     certificate: Uint8Array.of(1, 2, 3),
   },
   'list-key-destroyed': { kind: 'list-key-destroyed', list: 'fresh', fingerprint: 'A'.repeat(40) },
+  'list-keys-remembered': {
+    kind: 'list-keys-remembered',
+    list: 'fresh',
+    keys: { current: 'B'.repeat(40), retiring: [], destroyed: ['A'.repeat(40)], revoked: [Uint8Array.of(1)] },
+  },
+  'custodian-dismissed': { kind: 'custodian-dismissed', representative: 'gina' },
   'administrators-must-prove': {
     kind: 'administrators-must-prove',
     list: 'fresh',

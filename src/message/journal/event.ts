@@ -33,6 +33,7 @@ export function subjectOf(event: Event): string | undefined {
     case 'list-key-replaced':
     case 'list-key-revoked':
     case 'list-key-destroyed':
+    case 'list-keys-remembered':
     case 'administrators-must-prove':
     case 'administrator-proved':
     case 'administrator-added':

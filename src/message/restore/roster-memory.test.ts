@@ -58,3 +58,54 @@ test('a second restore, of a later backup, revives nobody whom the first had nev
   const afterFirst = remembering(remembered(newcomer, gone), rosterAfter());
   assert.deepEqual(again(afterFirst, newcomer).events, [gone]);
 });
+
+const list = 'linux-distros';
+const replaced: Event = {
+  kind: 'list-key-replaced',
+  list,
+  fingerprint: 'B',
+  previous: 'A',
+  opensUntil: noon,
+};
+const stolen: Event = { kind: 'list-key-revoked', list, fingerprint: 'A', certificate: Uint8Array.of(1, 2) };
+const replacedAgain: Event = { ...replaced, fingerprint: 'C', previous: 'B' };
+
+test('a key that was replaced or stolen since is so again: no list looks for one that was destroyed', () => {
+  const truth = rosterAfter(replaced, stolen, replacedAgain);
+  const memory: RosterMemory = JSON.parse(JSON.stringify(remembering(emptyMemory, truth)));
+  for (const restored of [[], [replaced], [replaced, stolen]]) {
+    const { events } = again(memory, ...restored);
+    assert.deepEqual(rosterAfter(...restored, ...events).mailKeys.get(list), truth.mailKeys.get(list));
+  }
+  assert.deepEqual(again(memory, replaced, stolen, replacedAgain).events, [], 'nothing was lost');
+  const newer: Event = { ...replaced, fingerprint: 'D', previous: 'C' };
+  assert.deepEqual(
+    again(memory, replaced, stolen, replacedAgain, newer).events,
+    [],
+    'the journal knows more',
+  );
+});
+
+test('a custodian of before the backup is none again; without a memory nobody is dismissed', () => {
+  const custodian: Event = { kind: 'custodian-named', representative: 'alice', effectiveFrom: noon };
+  const ended: Event = { kind: 'custodian-dismissed', representative: 'alice' };
+  assert.deepEqual(again(remembered(custodian, ended), custodian).events, [ended]);
+  assert.deepEqual(again(remembered(custodian), custodian).events, []);
+  assert.deepEqual(again(emptyMemory, custodian).events, []);
+});
+
+test('who had yet to prove their key still has to, under the same question, with a task', () => {
+  const asked: Event = {
+    kind: 'administrators-must-prove',
+    list,
+    representatives: [{ id: 'alice', obligation: 'o-1' }],
+    at: noon,
+  };
+  const { events, obligationsOpened } = again(remembered(asked));
+  assert.deepEqual(events, [asked]);
+  assert.deepEqual(
+    obligationsOpened.map(({ id, kind, owner }) => [id, kind, owner]),
+    [['o-1', 'prove-key', 'alice@debian.example']],
+  );
+  assert.deepEqual(again(remembered(asked), asked).events, []);
+});

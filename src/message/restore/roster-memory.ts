@@ -1,7 +1,16 @@
-import { type Administration, currentCertificates, type Roster } from '../../membership/roster.ts';
-import type { Instant } from '../../time/instant.ts';
+import { proofOwedBy } from '../../membership/proof.ts';
+import {
+  type Administration,
+  currentCertificates,
+  type OwedProof,
+  type Roster,
+} from '../../membership/roster.ts';
+import { type Instant, later } from '../../time/instant.ts';
 import type { Event } from '../journal/event.ts';
+import { proveWithin } from '../obligation.ts';
 import type { Plan } from '../plan.ts';
+import type { ObligationRow } from '../ports.ts';
+import { type KeyMemory, keysAsRemembered, rememberingKeys } from './key-memory.ts';
 
 /**
  * What the keyholder keeps of the roster beside its keys, outside the database: ids alone. A backup that comes back to
@@ -14,9 +23,20 @@ export type RosterMemory = Readonly<{
   administrations: readonly string[];
   /** `LIST ID` of each who was one, and is no more. */
   dismissed: readonly string[];
+  mailKeys: KeyMemory;
+  /** Who was the custodian of the keys; null: nobody. Undefined where nobody knows. */
+  custodian?: string | null | undefined;
+  /** Administrators who had yet to prove their keys after a theft. */
+  proofs: readonly OwedProof[];
 }>;
 
-export const emptyMemory: RosterMemory = { standing: {}, administrations: [], dismissed: [] };
+export const emptyMemory: RosterMemory = {
+  standing: {},
+  administrations: [],
+  dismissed: [],
+  mailKeys: {},
+  proofs: [],
+};
 
 /** Nothing is forgotten that a later restore could bring back: people of a lost stretch of the journal stay in it. */
 export function remembering(before: RosterMemory, roster: Roster): RosterMemory {
@@ -27,6 +47,9 @@ export function remembering(before: RosterMemory, roster: Roster): RosterMemory 
     standing: { ...before.standing, ...Object.fromEntries(people) },
     administrations,
     dismissed: [...ever].filter((one) => !administrations.includes(one)),
+    mailKeys: rememberingKeys(before.mailKeys, roster),
+    custodian: roster.custodian?.representative ?? null,
+    proofs: roster.proofs,
   };
 }
 
@@ -35,7 +58,7 @@ function nameOf({ list, representative }: Administration): string {
 }
 
 /** What takes away again what the restored roster gives back; `told` says so to people. */
-export type Withdrawals = Pick<Plan, 'events' | 'readers' | 'cancelFor'> &
+export type Withdrawals = Pick<Plan, 'events' | 'readers' | 'cancelFor' | 'obligationsOpened'> &
   Readonly<{ told: readonly string[] }>;
 
 /** Who may do by the backup what they might not by the memory lost that right in between. */
@@ -45,7 +68,17 @@ export function withdrawAgain(memory: RosterMemory, roster: Roster, now: Instant
     return standing ? [{ person, standing }] : [];
   });
   const administrations = roster.administrations.filter((one) => memory.dismissed.includes(nameOf(one)));
+  const keys = keysAsRemembered(memory.mailKeys, roster);
+  const proofs = memory.proofs.filter(
+    ({ list, representative }) => proofOwedBy(roster, representative, list) === undefined,
+  );
+  const custodian = roster.custodian?.representative;
+  const lostOffice =
+    memory.custodian !== undefined && custodian !== undefined && memory.custodian !== custodian;
   const events: readonly Event[] = [
+    ...keys,
+    ...(lostOffice ? [{ kind: 'custodian-dismissed', representative: custodian } as const] : []),
+    ...proofs.map(askedAgain),
     ...withdrawn.map(({ person, standing }): Event => {
       const representative = person.id;
       return standing === 'removed'
@@ -65,14 +98,40 @@ export function withdrawAgain(memory: RosterMemory, roster: Roster, now: Instant
       certificates: currentCertificates(person, now),
     })),
     cancelFor: withdrawn.map(({ person }) => person.id),
+    obligationsOpened: proofs.map((proof) => owedAgain(proof, roster, now)),
     told: [
       ...withdrawn.map(({ person, standing }) => `${person.address} (${person.member}), ${standing}`),
+      ...(lostOffice ? ['the custodian of the keys, who is one no more'] : []),
+      ...keys.flatMap((event) =>
+        'list' in event ? [`the key of ${String(event.list)}, which was replaced`] : [],
+      ),
       ...administrations.map(({ list, representative }) => {
         const address = roster.representatives.get(representative)?.address ?? representative;
         return `${address}, no administrator of ${list}`;
       }),
     ],
   };
+}
+
+/** The moment of the first question: what was answered to it is still an answer, and its address still the same. */
+function askedAgain({ list, representative, since, obligation }: OwedProof): Event {
+  return {
+    kind: 'administrators-must-prove',
+    list,
+    representatives: [{ id: representative, obligation }],
+    at: since,
+  };
+}
+
+/** Its row was made in the same step as the question, and is lost with it. */
+function owedAgain(
+  { list, representative, obligation }: OwedProof,
+  roster: Roster,
+  now: Instant,
+): ObligationRow {
+  const owner = roster.representatives.get(representative)?.address ?? 'administrators';
+  const row = { id: obligation, kind: 'prove-key', list, subject: representative, owner };
+  return { ...row, openedAt: now, dueAt: later(now, proveWithin) };
 }
 
 /** What was remembered, where it gives less than the restored standing does. */

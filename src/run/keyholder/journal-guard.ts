@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { sameBytes } from '../../mail/bytes.ts';
 import type { JournalHead } from '../../message/ports.ts';
 import type { RosterMemory } from '../../message/restore/roster-memory.ts';
+import { instantFromMilliseconds } from '../../time/instant.ts';
 import { readOwnerFile, writeOwnerFile } from './owner-file.ts';
 import { type RestoreNote, readRestoreNote } from './restore-note.ts';
 
@@ -24,6 +25,18 @@ const rosterMemory = z.strictObject({
   standing: z.record(z.string(), z.string()),
   administrations: z.array(z.string()),
   dismissed: z.array(z.string()),
+  mailKeys: z.record(z.string(), z.string()).default({}),
+  custodian: z.string().nullable().optional(),
+  proofs: z
+    .array(
+      z.strictObject({
+        list: z.string(),
+        representative: z.string(),
+        since: z.int().transform(instantFromMilliseconds),
+        obligation: z.string(),
+      }),
+    )
+    .default([]),
 });
 
 /** Where `restore` leaves its note, seen from the file of the journal's head. */
