@@ -32,10 +32,11 @@ export async function restoreStory(list: RunningList, file: string) {
     progress: () => undefined,
     marker: join(list.directory, 'restore-unfinished'),
   });
-  // The server was stopped for it: no connection outlives it.
+  // The server was stopped for it: no connection outlives it. Waited for, or a pool hands one out that is just ending.
   await list.query(
-    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ANY ($1) AND usename <> current_user`,
+    `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = ANY ($1) AND usename <> current_user`,
     [[list.databases.names.privateDatabase, list.databases.names.publicDatabase]],
   );
+  await list.query('SELECT 1');
   return head;
 }
