@@ -12,9 +12,9 @@ const folder = join(clone, 'contrib/systemd');
 
 /** Exposure that each unit must stay under, 0 (best) to 10; docs/operation.md has the figures. */
 const most: Readonly<Record<string, number>> = {
-  'embargod.service': 3.1,
+  'embargod.service': 3.5,
   'per-process/embargod-intake.service': 1.8,
-  'per-process/embargod-keyholder.service': 2.5,
+  'per-process/embargod-keyholder.service': 2.9,
   'per-process/embargod-public-keeper.service': 1.3,
   'per-process/embargod-public-site.service': 1.3,
   'per-process/embargod-sender.service': 1.3,
@@ -56,10 +56,13 @@ for (const [name, limit] of Object.entries(most)) {
 
 test('what no unit may lack is in every one: no core, no swap, no new rights, one architecture, filtered calls', async () => {
   const wanted = ['LimitCORE=0', 'MemorySwapMax=0', 'NoNewPrivileges=yes', 'ProtectSystem=strict'];
-  wanted.push('SystemCallArchitectures=native', 'SystemCallFilter=@system-service', 'RestrictNamespaces=yes');
+  wanted.push('SystemCallArchitectures=native', 'SystemCallFilter=@system-service');
   for (const name of Object.keys(most)) {
     const lines = (await readFile(join(folder, name), 'utf8')).split('\n');
-    for (const line of wanted) assert.ok(lines.includes(line), `${name} lacks ${line}`);
+    // Where the opener is started it gets a user and a network namespace of its own, and nobody any other.
+    const opener = /(embargod|keyholder)\.service$/.test(name);
+    const namespaces = `RestrictNamespaces=${opener ? 'user net' : 'yes'}`;
+    for (const line of [...wanted, namespaces]) assert.ok(lines.includes(line), `${name} lacks ${line}`);
     // What is not set has its reason.
     assert.ok(lines.includes('# Not set, and why:'), name);
   }

@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Roster } from '../../membership/roster.ts';
-import { emptyMemory, remembering } from '../../message/restore/roster-memory.ts';
+import { emptyMemory, type RosterMemory, remembering } from '../../message/restore/roster-memory.ts';
 import type { JournalFold } from './journal-fold.ts';
 import { JournalFault, type JournalGuard } from './journal-guard.ts';
 
@@ -15,7 +16,7 @@ export async function rememberRoster(fold: JournalFold, guard: JournalGuard): Pr
     if (roster === kept) return;
     const next = remembering(memory, roster);
     // At a start nothing has changed: a disk without room must not keep us from working on when there is nothing to write.
-    if (JSON.stringify(next) !== JSON.stringify(memory)) await guard.rememberRoster(next).catch(stop);
+    if (!isDeepStrictEqual(asKept(next), asKept(memory))) await guard.rememberRoster(next).catch(stop);
     memory = next;
     kept = roster;
   };
@@ -31,6 +32,11 @@ export async function rememberRoster(fold: JournalFold, guard: JournalGuard): Pr
       await keep();
     },
   };
+}
+
+/** As it comes back from the disk: what is undefined is not there. */
+function asKept(memory: RosterMemory): unknown {
+  return JSON.parse(JSON.stringify(memory));
 }
 
 function stop(): never {
