@@ -54,7 +54,7 @@ const own: Readonly<Record<string, readonly Allowed[]>> = {
       what: [
         'list keyholder',
         'create in keyholder',
-        ...['keyring.json', 'request.key', 'statement.key', 'tokens.key'].flatMap((name) => [
+        ...['keyring.json', 'request.key', 'roster-memory', 'statement.key', 'tokens.key'].flatMap((name) => [
           `read keyholder/${name}`,
           `write keyholder/${name}`,
         ]),
