@@ -47,12 +47,18 @@ async function ticksOf(pid: number): Promise<number> {
   return Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
 }
 
-/** A process that spins has all of a processor for this second, or most of it. */
-async function doesNotSpin(pid: number): Promise<void> {
-  const before = await ticksOf(pid);
-  await new Promise((resolve) => setTimeout(resolve, 1_000));
-  const used = (await ticksOf(pid)) - before;
-  assert.ok(used < 25, `${used * 10} ms of processor in one second of waiting`);
+/**
+ * Waits for a second in which it used less than a quarter of a processor. One that spins never has such a second, and
+ * the test ends at its limit; one that has just been started again over it comes to rest, on the slowest machine too.
+ */
+async function comesToRest(current: () => number | Promise<number>): Promise<void> {
+  for (;;) {
+    const pid = await current();
+    const before = await ticksOf(pid);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const used = (await ticksOf(pid)) - before;
+    if ((await current()) === pid && used < 25) return;
+  }
 }
 
 function connectMany(port: number, count: number): readonly Socket[] {
@@ -70,7 +76,7 @@ test('intake: turns peers away without spinning, and takes mail again', limit, a
   const pid = await pidOf('intake-process');
   const feed = await starve(pid, 4);
   const sockets = connectMany(community.here.smtpPort, 40);
-  await doesNotSpin(pid);
+  await comesToRest(() => pid);
   assert.doesNotMatch(await community.report('i1'), /^250/);
   for (const socket of sockets) socket.destroy();
   await feed();
@@ -83,7 +89,7 @@ test('public-site: turns visitors away without spinning, and serves again', limi
   const pid = await pidOf('public-site');
   const feed = await starve(pid, 2);
   const sockets = connectMany(community.here.sitePort, 40);
-  await doesNotSpin(pid);
+  await comesToRest(() => pid);
   for (const socket of sockets) socket.destroy();
   await feed();
   const page = await fetch(`http://127.0.0.1:${community.here.sitePort}/`);
@@ -96,7 +102,7 @@ for (const name of ['sender-process', 'keyholder', 'opener', 'public-keeper']) {
     const had = copies();
     const feed = await starve(await pidOf(name), 0);
     await community.reportUntilTaken(`n-${name}`);
-    await doesNotSpin(await pidOf(name));
+    await comesToRest(() => pidOf(name));
     await feed();
     await community.here.sink.taken(had + 1);
     assert.deepEqual(await community.here.ask('held', 'list'), []);
@@ -112,7 +118,7 @@ test('supervisor: cannot start what has died, and does so when it can', limit, a
   process.kill(await pidOf('sender-process'), 'SIGKILL');
   await community.reportUntilTaken('supervised');
   await community.server().line(/"process":"sender".*starting again in 0.5 s/);
-  await doesNotSpin(pid);
+  await comesToRest(() => pid);
   await feed();
   await community.here.sink.taken(had + 1);
   assert.equal(copies(), had + 1);
