@@ -72,3 +72,17 @@ for (const [shape, make] of Object.entries(shapes)) {
     assert.equal(named.length, shape === 'in clear without a tag' ? 0 : 1);
   });
 }
+
+test('two who answer one Message-ID in clear with a tag cannot compare their case numbers', async () => {
+  const answered = async (name: string, inReplyTo: string) => {
+    const address = `${name}@stranger.example`;
+    await heard(address, inReplyTo, 'Re: [vs] hello', `Is this known, asks ${name}?`);
+    return story.mailFor(address).flatMap(({ raw }) => raw.match(/VS-\d{4}-\d+/g) ?? []);
+  };
+  const [one, other] = [await answered('one', known), await answered('other', known)];
+  assert.deepEqual(
+    one.filter((number) => other.includes(number)),
+    [],
+  );
+  assert.deepEqual(one.length, (await answered('third', '<invented@researcher.example>')).length);
+});

@@ -62,7 +62,9 @@ function writeHeader(notice: CheckedNotice, frame: Frame): string {
 function replyTo(notice: CheckedNotice, { list, domain }: Frame): Address {
   switch (notice.kind) {
     case 'receipt':
-      return caseAddress(list, notice.caseNumber, domain);
+      return notice.caseNumber === undefined
+        ? listAddress(list, domain)
+        : caseAddress(list, notice.caseNumber, domain);
     case 'held-how-to-pass':
       return tokenAddress(list, 'held', notice.heldToken, domain);
     case 'reader-parked':
@@ -73,7 +75,7 @@ function replyTo(notice: CheckedNotice, { list, domain }: Frame): Address {
 function subject(notice: CheckedNotice, list: string): string {
   switch (notice.kind) {
     case 'receipt':
-      return `${notice.caseNumber}: your report to ${list} has arrived`;
+      return `${notice.caseNumber === undefined ? 'Received' : notice.caseNumber}: your report to ${list} has arrived`;
     case 'held-how-to-pass':
       return `Your mail to ${list} is waiting: one step is missing`;
     case 'reader-parked':
@@ -85,7 +87,9 @@ function writeBody(notice: CheckedNotice, list: string): readonly string[] {
   switch (notice.kind) {
     case 'receipt':
       return [
-        `Thank you. Your report reached ${list} and is now case ${notice.caseNumber}.`,
+        notice.caseNumber === undefined
+          ? `Thank you. Your report reached ${list}.`
+          : `Thank you. Your report reached ${list} and is now case ${notice.caseNumber}.`,
         '',
         `Received: ${formatInstant(notice.receivedAt)}`,
         '',

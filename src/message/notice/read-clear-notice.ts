@@ -10,14 +10,19 @@ import type { NoticeParameters, OutboxRow } from '../ports.ts';
  * What a clear notice may name, read strictly from the row (P5): names, instants, ids and words from closed sets.
  * A parameter that is unknown, malformed or missing stops the notice.
  *
- *   receipt           receivedAt, [inReplyTo]; the row has the case number
+ *   receipt           receivedAt, [inReplyTo]; the row may have the case number
  *   held-how-to-pass  receivedAt, token, [missing], [inReplyTo]; the row has no case number
  *   reader-parked     fault; the row has no case number
  *
  * `list` and `caseNumber` may be named again, and then say the same as the row.
  */
 export type CheckedNotice =
-  | Readonly<{ kind: 'receipt'; caseNumber: string; receivedAt: Instant; inReplyTo: MessageId | undefined }>
+  | Readonly<{
+      kind: 'receipt';
+      caseNumber: string | undefined;
+      receivedAt: Instant;
+      inReplyTo: MessageId | undefined;
+    }>
   | Readonly<{
       kind: 'held-how-to-pass';
       receivedAt: Instant;
@@ -78,7 +83,7 @@ function readReceipt(
 ): CheckedNotice | MalformedNotice {
   const unknown = strange(parameters, ['receivedAt', 'inReplyTo']);
   if (unknown) return unknown;
-  if (caseNumber === undefined || !/^VS-\d{4}-\d{4,6}$/.test(caseNumber)) return malformed('caseNumber');
+  if (caseNumber !== undefined && !/^VS-\d{4}-\d{4,6}$/.test(caseNumber)) return malformed('caseNumber');
   const receivedAt = parseInstant(parameters.receivedAt ?? '');
   if (receivedAt === undefined) return malformed('receivedAt');
   const inReplyTo = readMessageId(parameters.inReplyTo);

@@ -89,9 +89,11 @@ function sealedReceipt(
 function clearReceipt(letter: Letter, subject: Case, desk: Desk): Receipt {
   const to = letter.opened.outer.from[0]?.address;
   if (!to) return none;
-  const inReplyTo = repeatableId(letter.opened.outer.messageId);
+  const { inReplyTo: parents, references, messageId } = letter.opened.outer;
+  const inReplyTo = repeatableId(messageId);
+  // I9: mail in clear joins a case by a Message-ID (R5). With its number, two strangers who name one id would compare.
+  const number = parents.length + references.length > 0 ? undefined : subject.number;
   const parameters = {
-    caseNumber: subject.number,
     list: subject.list,
     receivedAt: formatInstant(subject.receivedAt),
     ...(inReplyTo ? { inReplyTo } : {}),
@@ -99,9 +101,7 @@ function clearReceipt(letter: Letter, subject: Case, desk: Desk): Receipt {
   return {
     events: [{ kind: 'notice-sent', template: 'receipt', address: to, at: desk.now }],
     outgoing: [],
-    notices: [
-      { template: 'receipt', parameters, recipient: to, list: subject.list, caseNumber: subject.number },
-    ],
+    notices: [{ template: 'receipt', parameters, recipient: to, list: subject.list, caseNumber: number }],
   };
 }
 
