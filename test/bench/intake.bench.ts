@@ -4,12 +4,13 @@
  * ours. Both are asked by Postfix's own smtp-source, and neither does anything with a mail after its `250`.
  */
 
+import { bringDebianPackages, postfix as postfixPackage } from '../run/debian-packages.ts';
 import { runProgram } from '../run/program.ts';
 import { freePorts } from '../stand-ins/real-server.ts';
 import { machineName, untilIdle } from './stage/machine.ts';
 import { listAddress, startMeasuredServer } from './stage/measured-server.ts';
 import { readOptions } from './stage/options.ts';
-import { bringPostfix, smtpSource, startPostfix } from './stage/postfix.ts';
+import { smtpSource, startPostfix } from './stage/postfix.ts';
 import { sharesOf, type Usage, usedSince } from './stage/process-usage.ts';
 import { showProgress } from './stage/progress.ts';
 import { untilQuiet } from './stage/quiet.ts';
@@ -25,7 +26,7 @@ type Door = Readonly<{ name: string; port: number; usage: () => Usage }>;
 
 const options = readOptions('Measures durable accepts at the door, beside Postfix.');
 const progress = showProgress();
-if (!(await bringPostfix())) {
+if (!(await bringDebianPackages([postfixPackage]))) {
   process.stderr.write(
     'Without Postfix there is nothing to send the mails with (smtp-source), and no peer.\n',
   );

@@ -7,7 +7,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startTestCluster, testClusterVariable } from '../stand-ins/database.ts';
-import { bringDebianPackages } from './debian-packages.ts';
+import { bringDebianPackages, forTests, postfix } from './debian-packages.ts';
 import { runProgram, say, sharedIsHere } from './program.ts';
 import { passesStaticChecks } from './static-checks.ts';
 
@@ -28,7 +28,8 @@ const longestTest = extended ? 60 * 60_000 : 300_000;
  */
 const longestRun = (extended ? 6 * 60 : 20) * 60_000;
 
-process.exitCode = (await bringDebianPackages()) && (await passesStaticChecks()) ? await runTests() : 1;
+const needed = extended ? [...forTests, postfix] : forTests;
+process.exitCode = (await bringDebianPackages(needed)) && (await passesStaticChecks()) ? await runTests() : 1;
 
 async function runTests(): Promise<number> {
   const scratch = await mkdtemp(join(tmpdir(), 'embargod-run-'));

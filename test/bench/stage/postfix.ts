@@ -5,12 +5,10 @@
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { runProgram } from '../../run/program.ts';
 import { openDirectory } from '../../stand-ins/real-server.ts';
 import { treeOf, type Usage, usageOf } from './process-usage.ts';
 
@@ -19,28 +17,6 @@ export type Postfix = Readonly<{ version: string; usage: () => Usage; close: () 
 export const smtpSource = '/usr/sbin/smtp-source';
 const postfixProgram = '/usr/sbin/postfix';
 const libraries = '/usr/lib/postfix/sbin';
-const install = ['install', '--yes', '--no-install-recommends', 'postfix'];
-
-/** Says why not, when it is missing and may not be installed. */
-export async function bringPostfix(): Promise<boolean> {
-  if (existsSync(postfixProgram) && existsSync(smtpSource)) return true;
-  const command = `apt-get ${install.join(' ')}`;
-  if (process.getuid?.() !== 0) {
-    process.stderr.write(`Postfix and its smtp-source are missing. Please run: sudo ${command}\n`);
-    return false;
-  }
-  process.stderr.write(`Installing Postfix, unconfigured and not started: ${command}\n`);
-  const unconfigured = 'postfix postfix/main_mailer_type select No configuration\n';
-  spawnSync('debconf-set-selections', { input: unconfigured, stdio: ['pipe', 'ignore', 'inherit'] });
-  const apt = (args: readonly string[]) =>
-    runProgram('bash', ['-c', 'apt-get -q "$@" >&2', 'apt-get', ...args], {
-      DEBIAN_FRONTEND: 'noninteractive',
-    });
-  if ((await apt(install)) !== 0 && ((await apt(['update'])) !== 0 || (await apt(install)) !== 0))
-    return false;
-  return existsSync(postfixProgram);
-}
-
 export async function startPostfix(port: number): Promise<Postfix> {
   const directory = await openDirectory();
   const configuration = join(directory.path, 'etc');
