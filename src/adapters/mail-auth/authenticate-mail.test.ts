@@ -92,3 +92,11 @@ test('no answer in time, a failing resolver, or a header of many signatures: not
     aligned: false,
   });
 });
+
+test('what would hold the door up is not checked: a line without an end, a dozen signatures over a large mail', async () => {
+  const signature = 'DKIM-Signature: v=1; a=rsa-sha256; d=example.org; s=s1; h=from; bh=AAAA; b=AAAA\r\n';
+  const large = 'x'.repeat(998).concat('\r\n').repeat(6_000);
+  assert.equal((await authenticate(`${plain}${'x'.repeat(17 * 1024)}\r\n`)).checked, false);
+  assert.equal((await authenticate(`${signature.repeat(12)}${plain}${large}`)).checked, false);
+  assert.equal((await authenticate(`${signature}${plain}${large}`)).checked, true);
+});
