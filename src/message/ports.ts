@@ -208,7 +208,8 @@ export type EpochsEnd = Readonly<{
   into: (ended: Epoch) => Epoch;
   detail: (row: Readonly<{ sequence: number; epoch: Epoch; sealed: Sealed }>) => Promise<Sealed>;
   home: (row: Readonly<{ bodyId: string; epoch: Epoch; sealed: Sealed }>) => Promise<Sealed>;
-  inbox: (row: Readonly<{ list: string; epoch: Epoch; sealed: Sealed }>) => Promise<Sealed>;
+  /** Undefined: nobody can open it, now or later; it goes on as it is. */
+  inbox: (row: Readonly<{ list: string; epoch: Epoch; sealed: Sealed }>) => Promise<Sealed | undefined>;
 }>;
 
 /** What a purge of these cases would find. */

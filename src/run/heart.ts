@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import type { PoolConfig } from 'pg';
 import { readClock } from '../adapters/clock/clock.ts';
 import { codeOf, type Log } from '../adapters/log/log.ts';
-import { type Beat, openHeartbeatStore } from '../adapters/postgres/heartbeats.ts';
+import { type Beat, type BeatNote, openHeartbeatStore } from '../adapters/postgres/heartbeats.ts';
 import { second } from '../time/instant.ts';
 import { programVersion } from './program-version.ts';
 
@@ -11,7 +11,7 @@ export const beatEvery = 15 * second;
 
 export type Heart = Readonly<{
   /** The process has just shown that it works; writes when the last beat is old enough. Never waits, never throws. */
-  pulse: () => void;
+  pulse: (note?: BeatNote) => void;
   stop: () => Promise<void>;
 }>;
 
@@ -29,20 +29,21 @@ export function startHeart(
   const instance = machineName();
   let last = Number.NEGATIVE_INFINITY;
   let beating: Promise<void> | undefined;
-  const pulse = () => {
+  let told: BeatNote = '';
+  const pulse = (note: BeatNote = '') => {
     // Not the host's clock, which may jump.
     const now = performance.now();
-    if (beating || now - last < beatEvery) return;
-    last = now;
+    if (beating || (now - last < beatEvery && note === told)) return;
+    [last, told] = [now, note];
     beating = store
-      .beat({ process, instance, version, clock: readClock })
+      .beat({ process, instance, version, note, clock: readClock })
       .catch((error: unknown) => log.warn('heartbeat-not-written', { code: codeOf(error) }))
       .finally(() => {
         beating = undefined;
       });
   };
   pulse();
-  const timer = by === 'timer' ? setInterval(pulse, beatEvery).unref() : undefined;
+  const timer = by === 'timer' ? setInterval(() => pulse(), beatEvery).unref() : undefined;
   return {
     pulse,
     stop: async () => {

@@ -50,7 +50,7 @@ async function main(data: string, life: Supervised): Promise<void> {
   const heart = startHeart('keyholder', privateAccess, { log, by: 'loop' });
   const keyholder = await startKeyholder({
     ...machineTools,
-    onRound: heart.pulse,
+    onRound: ({ frozen }) => heart.pulse(frozen ? 'frozen' : ''),
     domain: configuration.domain,
     store,
     keys: keysOfKeyring(keyring, opener.examine),

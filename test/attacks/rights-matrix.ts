@@ -6,7 +6,8 @@ export const privateRights: Rights = {
     'database private': 'connect',
     'database public': 'connect',
     doors: 'select',
-    heartbeats: 'insert(clock instance process version), select(instance process), update(at clock version)',
+    heartbeats:
+      'insert(clock instance note process version), select(instance process), update(at clock note version)',
     inbox: 'insert(epoch id judge_by lists received_at sealed size_class)',
     'schema public': 'usage',
     schema_version: 'select',
@@ -21,7 +22,8 @@ export const privateRights: Rights = {
     details: 'delete, insert, select, update(epoch sealed)',
     doors: 'insert, select, update(epoch kind signature storage_certificate)',
     epochs: 'delete, insert, select, update(epoch)',
-    heartbeats: 'insert(clock instance process version), select(instance process), update(at clock version)',
+    heartbeats:
+      'insert(clock instance note process version), select(instance process), update(at clock note version)',
     home_keys: 'insert, select, update(epoch sealed)',
     inbox: 'delete, select, update(epoch judge_by owner sealed state)',
     inbox_attempts: 'delete, insert, select, update(attempts)',
@@ -43,7 +45,7 @@ export const privateRights: Rights = {
     'database public': 'connect',
     deliveries: 'insert(at code kind next_at outbox_id reason), select',
     heartbeats:
-      'insert(clock instance process version), select(at clock instance process version), update(at clock version)',
+      'insert(clock instance note process version), select(at clock instance note process version), update(at clock note version)',
     outbox:
       'select(alignment attempts body_id case_number checksum created_at head id key_ids kind list message_id next_at parameters permit_id reader_id recipient return_path sealed settled_at state template), update(attempts next_at settled_at state)',
     permits: 'select',
@@ -94,7 +96,7 @@ export const publicRights: Rights = {
   sender: {
     'database private': 'connect',
     'database public': 'connect',
-    heartbeats: 'select(at clock instance process version)',
+    heartbeats: 'select(at clock instance note process version)',
     'schema public': 'usage',
     schema_version: 'select',
   },
@@ -103,7 +105,8 @@ export const publicRights: Rights = {
   },
   public_keeper: {
     'database public': 'connect',
-    heartbeats: 'insert(clock instance process version), select(instance process), update(at clock version)',
+    heartbeats:
+      'insert(clock instance note process version), select(instance process), update(at clock note version)',
     inbox: 'select, update(held_for state)',
     lists: 'delete, insert, select, update',
     'schema public': 'usage',
@@ -111,7 +114,8 @@ export const publicRights: Rights = {
   },
   public_site: {
     'database public': 'connect',
-    heartbeats: 'insert(clock instance process version), select(instance process), update(at clock version)',
+    heartbeats:
+      'insert(clock instance note process version), select(instance process), update(at clock note version)',
     lists: 'select',
     'schema public': 'usage',
     schema_version: 'select',

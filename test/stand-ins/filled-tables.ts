@@ -36,7 +36,12 @@ export async function fillTables(pair: DatabasePair): Promise<void> {
       await client.query(`INSERT INTO heartbeats VALUES ('keyholder', 'one', now(), now(), '0.1.0')`);
       await client.query(
         `INSERT INTO inbox (id, received_at, lists, epoch, size_class, sealed) VALUES ($1, now(), $2, $3, 12, $4)`,
-        [row.id, ['a,b', 'c"d\\e'], epoch, Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))],
+        [
+          row.id,
+          ['linux-distros', 'distros'],
+          epoch,
+          Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)),
+        ],
       );
       await client.query(`INSERT INTO inbox_attempts VALUES ('mail-1', 2)`);
       await client.query(`INSERT INTO requests (id, sealed) VALUES ('request-1', 'x')`);

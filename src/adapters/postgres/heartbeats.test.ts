@@ -22,7 +22,7 @@ test('each process says that it works, once and again; sender reads all of both 
     const clock = () => instantFromMilliseconds(Date.now() + 60 * second);
     for (const round of ['0.1.0', '0.2.0']) {
       for (const { process, store } of stores) {
-        await store.beat({ process, instance: 'vs1', version: round, clock });
+        await store.beat({ process, instance: 'vs1', version: round, note: '', clock });
       }
     }
     const heard = await reader.heartbeats();
@@ -50,7 +50,7 @@ test('no process speaks for another, and what it says has a strict form', async 
   const pair = await databasePair();
   const store = openHeartbeatStore(pair.as('intake'));
   const clock = () => instantFromMilliseconds(Date.now());
-  const beat = { process: 'intake', instance: 'vs1', version: '0.1.0', clock } as const;
+  const beat = { process: 'intake', instance: 'vs1', version: '0.1.0', note: '', clock } as const;
   try {
     await assert.rejects(store.beat({ ...beat, process: 'keyholder' }), { code: '42501' });
     await assert.rejects(store.beat({ ...beat, instance: 'a"} 1' }), { code: '23514' });

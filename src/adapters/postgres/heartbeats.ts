@@ -10,9 +10,13 @@ export type Beat = Readonly<{
   /** The machine: lower-case letters, digits and hyphens. */
   instance: string;
   version: string;
+  /** `frozen`: it takes mail in and does nothing with it, until somebody confirms (T6). */
+  note: BeatNote;
   /** The process's own clock, for comparison with the database's; read when the connection is there. */
   clock: () => Instant;
 }>;
+
+export type BeatNote = '' | 'frozen';
 
 export type HeartbeatStore = Readonly<{ beat: (beat: Beat) => Promise<void>; close: () => Promise<void> }>;
 
@@ -23,20 +27,20 @@ const patience = 10_000;
 export function openHeartbeatStore(config: PoolConfig): HeartbeatStore {
   const pool = smallPool(config);
   return {
-    beat: async ({ process, instance, version, clock }) => {
+    beat: async ({ process, instance, version, note, clock }) => {
       const client = await pool.connect();
       let well = false;
       try {
         // Now, and not before: a busy machine may take seconds to connect, which would look like a wrong clock.
-        const values = [process, instance, version, new Date(clock())];
+        const values = [process, instance, version, new Date(clock()), note];
         // DEFAULT is the database's now().
         const updated = await client.query(
-          'UPDATE heartbeats SET at = DEFAULT, version = $3, clock = $4 WHERE process = $1 AND instance = $2',
+          'UPDATE heartbeats SET at = DEFAULT, version = $3, clock = $4, note = $5 WHERE process = $1 AND instance = $2',
           values,
         );
         if (!updated.rowCount) {
           await client.query(
-            'INSERT INTO heartbeats (process, instance, version, clock) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
+            'INSERT INTO heartbeats (process, instance, version, clock, note) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING',
             values,
           );
         }
@@ -54,6 +58,7 @@ export type Heard = Readonly<{
   process: string;
   instance: string;
   version: string;
+  note: string;
   age: Duration;
   /** Positive: its clock was ahead of the database's when it last spoke. */
   clockAhead: Duration;
@@ -77,20 +82,28 @@ export function openHeartbeatReader(configs: readonly PoolConfig[]): HeartbeatRe
   };
 }
 
-type Row = Readonly<{ process: string; instance: string; version: string; age: number; ahead: number }>;
+type Row = Readonly<{
+  process: string;
+  instance: string;
+  version: string;
+  note: string;
+  age: number;
+  ahead: number;
+}>;
 
 async function readAll(pool: Pool): Promise<readonly Heard[]> {
   const { rows } = await pool.query<Row>(
-    `SELECT process, instance, version,
+    `SELECT process, instance, version, note,
        greatest(0, extract(epoch FROM now() - at) * 1000)::float8 AS age,
        (extract(epoch FROM clock - at) * 1000)::float8 AS ahead
      FROM heartbeats WHERE at > now() - $1::interval ORDER BY process, instance`,
     [forgottenAfter],
   );
-  return rows.map(({ process, instance, version, age, ahead }) => ({
+  return rows.map(({ process, instance, version, note, age, ahead }) => ({
     process,
     instance,
     version,
+    note,
     age,
     clockAhead: ahead,
   }));

@@ -29,8 +29,17 @@ import { openWake } from './wake.ts';
 
 export type OpenPrivateStore = PrivateStore & Readonly<{ close: () => Promise<void> }>;
 
+/**
+ * Attack: a process that was taken over keeps a row locked that a step must have, and the keyholder waits for ever, with all
+ * mail and every suspension behind it. What cannot be had within this fails, and is tried or given again.
+ */
+const patience = '-c lock_timeout=10s';
+
 export function openPrivateStore(config: PoolConfig): OpenPrivateStore {
-  const connection = openConnection<PrivateTables>(config);
+  const connection = openConnection<PrivateTables>({
+    ...config,
+    options: `${config.options ?? ''} ${patience}`,
+  });
   const wake = openWake(config, 'embargod_keyholder');
   const { query } = connection;
   return {

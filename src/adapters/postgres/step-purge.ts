@@ -127,7 +127,7 @@ async function rewrapInbox(query: Query, end: EpochsEnd): Promise<void> {
     const fresh = await end.inbox({ list: row.lists[0] ?? '', epoch: old, sealed: sealedBytes(row.sealed) });
     await query
       .updateTable('inbox')
-      .set({ epoch: end.into(old), sealed: fresh })
+      .set({ epoch: end.into(old), ...(fresh ? { sealed: fresh } : {}) })
       .where('id', '=', id)
       .execute();
   }

@@ -2,8 +2,11 @@ import { codeOf } from '../../adapters/log/log.ts';
 
 /** SQLSTATE classes: lost connections, no room or memory, the operator's intervention, faults of the system. */
 const classes = ['08', '53', '57', '58'];
+/** A lock that somebody keeps. */
+export const lockNotHad = '55P03';
 
 const codes = [
+  lockNotHad,
   'no-opener',
   ...['ENOSPC', 'EDQUOT', 'EIO', 'EMFILE', 'ENFILE', 'ENOMEM'],
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT'],

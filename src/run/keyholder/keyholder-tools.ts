@@ -91,8 +91,8 @@ export type KeyholderTools = Readonly<{
   publicDoor: PublicDoor;
   guard: JournalGuard;
   clock: () => Instant;
-  /** Called before each round of work: it goes on. */
-  onRound?: () => void;
+  /** Called after each round in which nothing went wrong: the work goes on. */
+  onRound?: (state: Readonly<{ frozen: boolean }>) => void;
   chance: Chance;
   sha256: (bytes: Uint8Array) => Uint8Array;
   base64: (bytes: Uint8Array) => string;

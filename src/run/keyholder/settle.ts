@@ -71,7 +71,11 @@ export function endedEpochs({ fold, tools }: Keyholder): ReadonlySet<Epoch> {
 }
 
 /** `ending`: epochs that end in this very step, so that already its own entries rest under the next. */
-function sealingTools(keyholder: Keyholder, { now }: Desk, ending: readonly Epoch[]): SealPlanTools {
+function sealingTools(
+  keyholder: Keyholder,
+  { now, knowledge }: Desk,
+  ending: readonly Epoch[],
+): SealPlanTools {
   const { keys, sealToSender, sha256, chance } = keyholder.tools;
   const epochs = currentEpochs(now, new Set([...endedEpochs(keyholder), ...ending]));
   return {
@@ -81,6 +85,6 @@ function sealingTools(keyholder: Keyholder, { now }: Desk, ending: readonly Epoc
     journal: { sha256, epochs, randomBytes: chance.bytes, sealRecord: keys.sealRecord },
     sealHome: (sessionKey, bodyId) =>
       keys.sealRecord(epochs.month, writeSessionKey(sessionKey), homeContext(bodyId)),
-    endEpochs: (ended) => endEpochs(ended, epochs, keys),
+    endEpochs: (ended) => endEpochs(ended, { epochs, keys, lists: new Set(knowledge.roster.lists.keys()) }),
   };
 }

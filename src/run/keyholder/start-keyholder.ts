@@ -52,24 +52,32 @@ export async function startKeyholder(tools: KeyholderTools): Promise<RunningKeyh
   };
 }
 
-/** One mail or request, or a tick, or a wait. Yields when it last ticked. */
+/** The operator's request, or a mail; then what time brings; or a wait. Yields when it last ticked. */
 async function oneRound(keyholder: Keyholder, ticked: Instant | undefined): Promise<Instant | undefined> {
   const { store, clock, log, onRound } = keyholder.tools;
-  onRound?.();
+  const now = clock();
+  // A clock that was set back must not silence the tick (T5).
+  const due = ticked === undefined || now - ticked >= tickEvery || now < ticked;
+  // Each by itself: what fails for ever in one of them must not keep the others from their work (T8).
+  const work = await attempt(() => oneOf(keyholder), log);
+  const tick = due ? await attempt(() => workTick(keyholder), log) : undefined;
+  const failed = work.kind === 'failed' || tick?.kind === 'failed';
+  if (!failed) onRound?.({ frozen: isFrozen(keyholder.fold.knowledge) });
+  const idle = work.kind === 'done' && work.result === false && !due;
+  if (failed || idle) await store.waitForWork(failed ? afterFault : longestWait);
+  return tick?.kind === 'done' ? now : ticked;
+}
+
+type Attempt<T> = Readonly<{ kind: 'done'; result: T }> | Readonly<{ kind: 'failed' }>;
+
+async function attempt<T>(work: () => Promise<T>, log: KeyholderTools['log']): Promise<Attempt<T>> {
   try {
-    const now = clock();
-    // A clock that was set back must not silence the tick (T5).
-    if (ticked === undefined || now - ticked >= tickEvery || now < ticked) {
-      await workTick(keyholder);
-      return now;
-    }
-    if (!(await oneOf(keyholder))) await store.waitForWork(longestWait);
+    return { kind: 'done', result: await work() };
   } catch (error) {
     if (error instanceof JournalFault) throw error;
     log('error', 'keyholder-fault', { code: codeOf(error) });
-    await store.waitForWork(afterFault);
+    return { kind: 'failed' };
   }
-  return ticked;
 }
 
 /** The operator first: who must be suspended in a flood of mail is suspended before the next copy is sealed. */

@@ -9,6 +9,7 @@ import type { Request } from '../../message/requests/request.ts';
 import { frozenFault, isFrozen, isOlderThanRestore } from '../../message/restore/restored.ts';
 import { hour } from '../../time/instant.ts';
 import { checkJournal } from './check-journal.ts';
+import { lockNotHad } from './environment-fault.ts';
 import { currentEpochs } from './epoch.ts';
 import { handDirectory } from './hand-directory.ts';
 import { JournalFault } from './journal-guard.ts';
@@ -24,6 +25,8 @@ const carriedOut = 'This request has been carried out already.';
 const tooOld = 'This request is older than three days: give the command again.';
 const beforeRestore =
   'This request was given before the database was restored, and may have been carried out then: give it again.';
+const lockKept =
+  'Another process keeps rows locked that this must change, for longer than is needed; nothing was changed. Restart intake and sender, then give the command again; if it comes back, one of them may be in other hands (docs/compromise.md).';
 /** As for commands by mail (A2). */
 const oldest = 72 * hour;
 
@@ -48,6 +51,7 @@ export async function workRequest(keyholder: Keyholder): Promise<boolean> {
 
 /** The code alone: an error's text may hold what the operator does not read (P7). */
 function failed(code: string | number): Execution {
+  if (code === lockNotHad) return refused(lockKept);
   return refused(
     `The server could not carry this out (${code}); nothing was changed. Look at its log, then give the command again.`,
   );

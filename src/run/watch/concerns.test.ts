@@ -8,6 +8,7 @@ const names = ['intake', 'keyholder', 'sender', 'public-keeper', 'public-site'];
 const beat = (process: string, change: Partial<WatchedHeartbeat> = {}): WatchedHeartbeat => ({
   process,
   instance: 'one',
+  note: '',
   age: 10 * second,
   clockAhead: 0,
   ...change,
@@ -36,6 +37,13 @@ test('a keyholder that is silent, or was never heard of, is missed; one that wor
   const old = beat('keyholder', { age: 3 * minute });
   assert.deepEqual(kinds({ heartbeats: [...without, old] }), silent);
   assert.deepEqual(kinds({ heartbeats: [...without, old, beat('keyholder', { instance: 'two' })] }), []);
+});
+
+test('a restored database that waits for its confirmation is told of, until it is confirmed', () => {
+  const others = names.filter((name) => name !== 'keyholder').map((name) => beat(name));
+  assert.deepEqual(kinds({ heartbeats: [...others, beat('keyholder', { note: 'frozen' })] }), [
+    { kind: 'frozen' },
+  ]);
 });
 
 test('after a start of everything, heartbeats from before are no alarm until there was time for new ones', () => {

@@ -7,6 +7,7 @@ import { type Duration, day, type Instant, minute, second } from '../../time/ins
 export type Concern =
   | Readonly<{ kind: 'process-silent'; process: string }>
   | Readonly<{ kind: 'relay-unreachable'; reason: string }>
+  | Readonly<{ kind: 'frozen' }>
   | Readonly<{ kind: 'relay-missing' }>
   | Readonly<{ kind: 'database-unreachable' }>
   | Readonly<{ kind: 'disk-nearly-full'; free: number }>
@@ -16,6 +17,7 @@ export type Concern =
 export type WatchedHeartbeat = Readonly<{
   process: string;
   instance: string;
+  note: string;
   age: Duration;
   clockAhead: Duration;
 }>;
@@ -71,7 +73,9 @@ function processConcerns(heard: readonly WatchedHeartbeat[], watchedFor: Duratio
   const wrong = heard.filter(
     ({ age, clockAhead }) => age < silentAfter && Math.abs(clockAhead) > mostClockDifference,
   );
+  const frozen = heard.some(({ age, note }) => age < silentAfter && note === 'frozen');
   return [
+    ...(frozen ? [{ kind: 'frozen' } as const] : []),
     ...silent.map((process) => ({ kind: 'process-silent', process }) as const),
     ...wrong.map(
       ({ process, instance, clockAhead }) =>

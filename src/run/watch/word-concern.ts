@@ -16,6 +16,12 @@ export function wordConcern(concern: Concern): Worded {
         what: `The relay cannot be reached (${concern.reason}); mail waits in the outbox.`,
         advice: 'Mend it; waiting mail then leaves by itself, or at once after `embargod outbox flush`.',
       };
+    case 'frozen':
+      return {
+        what: 'The database was restored and is frozen: mail is taken in, nothing is read, sent or done.',
+        advice:
+          'Look at `embargod restore show`, then give `embargod restore confirm` for each of its parts.',
+      };
     case 'relay-missing':
       return {
         what: 'No relay is set; mail waits in the outbox.',
