@@ -99,8 +99,9 @@ test(
       await thief.query(insert, ['locked', 'now', '{linux-distros}', Buffer.from('x')]);
       const rotate = story.order({ kind: 'list-rotate-key', name: 'linux-distros', compromised: true });
       await assert.rejects(rotate, /rows locked/);
-      await story.tell({ from: 'R <r@h.example>', to: list, subject: '[vs] behind', body: 'canary-behind' });
-      assert.match((await story.news(alice)).map(({ text }) => text).join('\n'), /canary-behind/);
+      const before = (await story.cases()).length;
+      await story.tell({ from: 'R <r@h.example>', to: list, subject: '[vs] behind', body: 'It overflows.' });
+      assert.equal((await story.cases()).length, before + 1);
     } finally {
       await thief.end();
     }

@@ -134,6 +134,9 @@ export async function tablesOf(client: Client): Promise<readonly Table[]> {
 
 const samples: Readonly<Record<string, string>> = {
   'timestamp with time zone': 'now()',
+  moment: 'now()',
+  reply_code: '250',
+  list_names: `'{a}'`,
   'text[]': `'{}'`,
   smallint: '1',
   integer: '1',
