@@ -2,7 +2,7 @@
  * What `run` does as root before it becomes a supervisor with three capabilities (P1): everything that needs root's
  * file rights. The same program then begins again without them, and finds here what was made ready.
  */
-import { chmod, chown, copyFile, mkdir } from 'node:fs/promises';
+import { lchown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Cluster, prepareCluster, startPrepared } from '../adapters/postgres/cluster/cluster.ts';
 import type { PreparedCluster } from '../adapters/postgres/cluster/prepared-cluster.ts';
@@ -11,6 +11,7 @@ import type { Configuration } from './config/configuration.ts';
 import { clusterOptions, startEmbeddedDatabase, startNoted } from './embedded-database.ts';
 import { findSystemUser, listensLow } from './plan-processes.ts';
 import { keepFewCapabilities } from './supervisor/few-capabilities.ts';
+import { withRightsOf } from './with-rights-of.ts';
 
 /** Survives the second beginning; no process of ours is given it (supervisor/spawn-process.ts). */
 const preparedVariable = 'EMBARGOD_PREPARED_CLUSTER';
@@ -47,8 +48,11 @@ export async function handOverCredential({ passphrase, users }: Configuration): 
   // Apart from each other: a folder made on the way would be closed to the keyholder's user too.
   await mkdir(runtime, { recursive: true, mode: 0o711 });
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  await copyFile(join(from, passphrase.name), file);
-  await chmod(file, 0o400);
-  for (const path of [file, directory]) await chown(path, keyholder.uid, keyholder.gid);
+  await lchown(directory, keyholder.uid, keyholder.gid);
+  const secret = await readFile(join(from, passphrase.name));
+  await withRightsOf(keyholder, async () => {
+    await rm(file, { force: true });
+    await writeFile(file, secret, { flag: 'wx', mode: 0o400 });
+  });
   process.env.CREDENTIALS_DIRECTORY = directory;
 }

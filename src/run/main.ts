@@ -4,6 +4,7 @@ import { commandLine } from './commands/command-line.ts';
 import { explain } from './commands/explain.ts';
 import type { Outcome } from './commands/outcome.ts';
 import { perform } from './commands/perform.ts';
+import { terminalJson, terminalText } from './commands/terminal-text.ts';
 import { programVersion } from './program-version.ts';
 
 const refused = 1;
@@ -34,11 +35,11 @@ async function performSafely(work: () => Promise<Outcome>): Promise<Outcome> {
 
 function report(answer: Outcome, json: boolean): number {
   if (answer.kind === 'refused') {
-    if (json) process.stdout.write(`${JSON.stringify({ refused: answer.reason })}\n`);
-    process.stderr.write(`embargod: ${answer.reason}\n`);
+    if (json) process.stdout.write(`${terminalJson({ refused: answer.reason })}\n`);
+    process.stderr.write(`embargod: ${terminalText(answer.reason)}\n`);
     return refused;
   }
-  const lines = json ? [JSON.stringify(answer.data)] : answer.text;
+  const lines = json ? [terminalJson(answer.data)] : answer.text.map(terminalText);
   for (const line of lines) process.stdout.write(`${line}\n`);
   return answer.kind === 'examined' && !answer.healthy ? refused : 0;
 }

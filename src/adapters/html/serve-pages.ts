@@ -9,8 +9,10 @@ import { icon } from './icon.ts';
 import type { Markup } from './page.ts';
 import { styleSheet } from './style.ts';
 
-/** Slow clients hold a connection, not more (slow request attacks). */
+/** Slow clients hold a connection, and not for long (slow request attacks). */
 const longestRequest = 15_000;
+const longestHeader = 5_000;
+const lookEvery = 1_000;
 const mostConnections = 512;
 
 /** An app with strict headers, the style sheet and the icon: what every site of ours starts from. */
@@ -62,11 +64,12 @@ export async function serveSite(
   at: Readonly<{ host: string; port: number }>,
 ): Promise<Listening> {
   const listener = getRequestListener(site.fetch);
-  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
+  const checking = { connectionsCheckingInterval: lookEvery };
+  const server = createServer(checking, (request: IncomingMessage, response: ServerResponse) => {
     void listener(request, response);
   });
   server.requestTimeout = longestRequest;
-  server.headersTimeout = longestRequest;
+  server.headersTimeout = longestHeader;
   server.maxConnections = mostConnections;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -34,6 +34,7 @@ export function holdLetter(letter: Letter | ClosedLetter, findings: readonly Fin
   );
   const told = tellSender(letter, findings, desk);
   const from = headOf(letter)?.from[0]?.address;
+  const vouched = letter.envelope.authentication.aligned;
   const reasons = findings.map((finding) => finding.rule);
   const held: Event = {
     kind: 'message-held',
@@ -43,6 +44,7 @@ export function holdLetter(letter: Letter | ClosedLetter, findings: readonly Fin
       at: letter.receivedAt,
       reasons,
       from,
+      vouched,
       obligation: obligation.id,
       ...bodiesOf(letter, reasons),
     },
@@ -53,7 +55,7 @@ export function holdLetter(letter: Letter | ClosedLetter, findings: readonly Fin
   return {
     ...emptyPlan,
     events: [held, ...noticed],
-    outgoing: isStorm(list, from, desk)
+    outgoing: isStorm({ list, from, vouched }, desk)
       ? []
       : [tellAdministrators(letter, findings, desk)].filter((outgoing) => outgoing.readers.length > 0),
     notices: told ? [told] : [],
@@ -65,9 +67,13 @@ export function holdLetter(letter: Letter | ClosedLetter, findings: readonly Fin
 /** A machine that answers each notice with a mail that is held makes the next notice: so many, then the digest tells. */
 const noticesForOneAuthor = 5;
 
-function isStorm(list: string, from: Address | undefined, { knowledge, now }: Desk): boolean {
+/** Whoever only claims an address counts apart: their mail must not silence the notice of its owner's. */
+function isStorm(
+  { list, from, vouched }: Readonly<{ list: string; from: Address | undefined; vouched: boolean }>,
+  { knowledge, now }: Desk,
+): boolean {
   const alike = [...knowledge.held.values()].filter(
-    (held) => held.list === list && held.from === from && now - held.at < day,
+    (held) => held.list === list && held.from === from && held.vouched === vouched && now - held.at < day,
   );
   return alike.length >= noticesForOneAuthor;
 }

@@ -34,6 +34,8 @@ export type HeldMail = Readonly<{
   /** Names of the rules that held it, for people. */
   reasons: readonly string[];
   from: Address | undefined;
+  /** SPF or DKIM stood for `from` (R4); anybody can write that of another. */
+  vouched?: boolean;
   obligation: string;
   /** Encrypted parts of a mail that was held only because its case does not exist: they belong there (K1, I9). */
   bodies?: Readonly<{ caseNumber: string; digests: readonly string[] }>;

@@ -11,10 +11,10 @@ const level = 1;
 /** The file appears whole and on the disk, or not at all; `lines` end in no line feed. Gives the file's size. */
 export async function writeBackup(file: string, lines: AsyncIterable<string>): Promise<number> {
   const part = `${file}.part`;
-  const handle = await open(part, 'w', 0o600);
+  // Not what stands there: in a folder that others may write to, it could be a link to any file of root's.
+  await rm(part, { force: true });
+  const handle = await open(part, 'wx', 0o600);
   try {
-    // An older one of the same name may have been more open.
-    await handle.chmod(0o600);
     await pipeline(
       Readable.from(withTrailer(lines)),
       createGzip({ level }),

@@ -4,7 +4,10 @@ export function table<Column extends string>(
   rows: readonly Readonly<Record<Column, string>>[],
 ): readonly string[] {
   const head = columns.map((column) => column.replaceAll(/[A-Z]/g, (letter) => ` ${letter}`).toUpperCase());
-  const cells = [head, ...rows.map((row) => columns.map((column) => row[column]))];
+  const cells = [
+    head,
+    ...rows.map((row) => columns.map((column) => row[column].replaceAll(/[\r\n]/g, '\ufffd'))),
+  ];
   const widths = columns.map((_, index) => Math.max(...cells.map((line) => line[index]?.length ?? 0)));
   return cells.map((line) =>
     line

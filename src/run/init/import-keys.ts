@@ -1,3 +1,4 @@
+import { lstat } from 'node:fs/promises';
 import { readClock } from '../../adapters/clock/clock.ts';
 import { type KeyDirectoryOptions, openKeyDirectory } from '../../adapters/openpgp/keyring/key-directory.ts';
 import { everyName, type NamedKey, readKeyDocument } from '../../adapters/openpgp/keyring/key-document.ts';
@@ -7,6 +8,7 @@ import { replacePin } from '../config/pins.ts';
 import { ConfigurationError } from '../config/read-configuration.ts';
 import { readPassphrase } from '../config/read-passphrase.ts';
 import { runningServer } from '../server-state.ts';
+import { withRightsOf } from '../with-rights-of.ts';
 import { giveTo } from './make-keys.ts';
 
 /** What a keyholder cannot be without. */
@@ -33,16 +35,20 @@ export async function importKeys(configuration: Configuration, document: Uint8Ar
     unprotected: passphrase.kind === 'unprotected',
     demo,
   };
-  const target = await openKeyDirectory(options);
-  refuseUsed(await everyName(target), directory.root);
+  // The keyholder's own folder, which whoever took its user over may have prepared.
+  const owner = await lstat(directory.keyholder);
+  const inside = <T>(work: () => Promise<T>) => withRightsOf(owner, work);
+  const target = await inside(() => openKeyDirectory(options));
+  refuseUsed(await inside(() => everyName(target)), directory.root);
   const ofLists = keys.filter(({ name }) => isOfList(name));
-  const keep = async ({ name, bytes }: NamedKey) => {
-    await target.destroy(name);
-    await target.readOrCreate(name, () => bytes);
-  };
+  const keep = ({ name, bytes }: NamedKey) =>
+    inside(async () => {
+      await target.destroy(name);
+      await target.readOrCreate(name, () => bytes);
+    });
   try {
     for (const key of keys) if (!isOfList(key.name)) await keep(key);
-    const keyring = await openKeyring({ ...options, now: readClock() });
+    const keyring = await inside(() => openKeyring({ ...options, now: readClock() }));
     await replacePin(directory, 'statement', keyring.statement.publicKey);
     await replacePin(directory, 'keyholder', keyring.requestCertificate.bytes);
     for (const key of ofLists) await keep(key);

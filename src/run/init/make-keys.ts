@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chown, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { lchown, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readClock } from '../../adapters/clock/clock.ts';
 import { openKeyring } from '../../adapters/openpgp/keyring/keyring.ts';
@@ -51,6 +51,6 @@ export async function giveTo(root: string, user: string, { users }: Configuratio
 }
 
 async function giveTree(root: string, { uid, gid }: Readonly<{ uid: number; gid: number }>): Promise<void> {
-  for (const name of await readdir(root, { recursive: true })) await chown(join(root, name), uid, gid);
-  await chown(root, uid, gid);
+  for (const name of await readdir(root, { recursive: true })) await lchown(join(root, name), uid, gid);
+  await lchown(root, uid, gid);
 }

@@ -4,6 +4,7 @@ import { handleMessage } from '../../message/handle-message.ts';
 import { holdBroken } from '../../message/hold/hold-broken.ts';
 import type { Plan } from '../../message/plan.ts';
 import type { InboxRow } from '../../message/ports.ts';
+import type { Instant } from '../../time/instant.ts';
 import { isEnvironmentFault } from './environment-fault.ts';
 import { JournalFault } from './journal-guard.ts';
 import type { KeyholderTools } from './keyholder-tools.ts';
@@ -17,7 +18,14 @@ const attemptsBeforeHolding = 3;
 export async function workMail(keyholder: Keyholder): Promise<boolean> {
   const { tools } = keyholder;
   const handled = await tools.store.withInboxItem(async (row, commit, excuse) => {
-    const hold = () => settle(keyholder, async (desk) => ({ plan: holdBroken(row, desk) }), commit);
+    const hold = () =>
+      settle(
+        keyholder,
+        async (desk) => ({
+          plan: holdBroken({ ...row, receivedAt: notLater(row.receivedAt, desk.now) }, desk),
+        }),
+        commit,
+      );
     // Its attempts have all ended with the process, or it would be held already: a further one would end there too.
     if (row.attempts > attemptsBeforeHolding) return hold();
     try {
@@ -36,9 +44,14 @@ export async function workMail(keyholder: Keyholder): Promise<boolean> {
   return handled ?? false;
 }
 
+/** Attack: intake, taken over, dates a mail in a year to come, and no deadline for it ever ends (I6). */
+function notLater(at: Instant, now: Instant): Instant {
+  return at < now ? at : now;
+}
+
 async function plan(row: InboxRow, desk: Desk, tools: KeyholderTools): Promise<Plan> {
   const joined = await tools.keys.openInbox(row.lists[0] ?? '', row.epoch, row.sealed);
-  return handleMessage({ inboxId: row.id, receivedAt: row.receivedAt, joined }, desk, {
+  return handleMessage({ inboxId: row.id, receivedAt: notLater(row.receivedAt, desk.now), joined }, desk, {
     open: (raw) =>
       tools.open(
         {
