@@ -6,6 +6,7 @@ import { codeOf, type Log } from '../adapters/log/log.ts';
 import { type Beat, type BeatNote, openHeartbeatStore } from '../adapters/postgres/heartbeats.ts';
 import { second } from '../time/instant.ts';
 import { programVersion } from './program-version.ts';
+import { instanceName, type Sibling } from './watch/instance-name.ts';
 
 export const beatEvery = 15 * second;
 
@@ -22,11 +23,19 @@ export type Heart = Readonly<{
 export function startHeart(
   process: Beat['process'],
   access: PoolConfig,
-  { log, by }: Readonly<{ log: Pick<Log, 'warn'>; by: 'timer' | 'loop' }>,
+  {
+    log,
+    by,
+    sibling = { number: 1, of: 1 },
+  }: Readonly<{
+    log: Pick<Log, 'warn'>;
+    by: 'timer' | 'loop';
+    sibling?: Sibling;
+  }>,
 ): Heart {
   const store = openHeartbeatStore(access);
   const version = programVersion();
-  const instance = machineName();
+  const instance = instanceName(machineName(), sibling);
   let last = Number.NEGATIVE_INFINITY;
   let beating: Promise<void> | undefined;
   let told: BeatNote = '';

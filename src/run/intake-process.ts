@@ -13,22 +13,30 @@ import { loadConfiguration } from './config/load-configuration.ts';
 import { readPin } from './config/pins.ts';
 import { formatHostPort } from './config/quantities.ts';
 import { startHeart } from './heart.ts';
-import { startIntake } from './intake.ts';
+import { type ListenAt, startIntake } from './intake.ts';
 import { mailResolver } from './mail-resolver.ts';
 import { processDatabase } from './process-database.ts';
 import { runProcess } from './supervisor/run-process.ts';
 import type { Supervised } from './supervisor/supervised.ts';
 
-export function doorLimits({ limits }: Configuration): DoorLimits {
+/** One process's share: what the file says holds for all of them together, and none knows what the others have. */
+export function doorLimits({ limits, intake }: Configuration): DoorLimits {
+  const share = (whole: number) => Math.ceil(whole / intake.processes);
   return {
     ...defaultDoorLimits,
     messageBytes: limits.messageSize,
     recipients: limits.recipients,
-    connections: limits.connections,
-    connectionsPerNetwork: limits.connectionsPerAddress,
-    messageBurst: limits.messagesPerMinute,
-    messagesPerMinute: limits.messagesPerMinute,
+    connections: share(limits.connections),
+    connectionsPerNetwork: share(limits.connectionsPerAddress),
+    messageBurst: share(limits.messagesPerMinute),
+    messagesPerMinute: share(limits.messagesPerMinute),
+    bytesInFlight: Math.max(share(defaultDoorLimits.bytesInFlight), limits.messageSize),
   };
+}
+
+function placesOf(configuration: Configuration, door: 'smtp' | 'lmtp'): readonly ListenAt[] {
+  const shared = configuration.intake.processes > 1;
+  return configuration[door].listen.map((place) => ({ ...place, shared }));
 }
 
 async function readTls({ smtp }: Configuration): Promise<DoorTls | undefined> {
@@ -46,8 +54,8 @@ async function main(data: string, life: Supervised): Promise<void> {
   const statement = await readPin(configuration.directory, 'statement');
   const access = await processDatabase(configuration, 'private', 'intake');
   const intake = await startIntake({
-    smtp: configuration.smtp.listen,
-    lmtp: configuration.lmtp.listen,
+    smtp: placesOf(configuration, 'smtp'),
+    lmtp: placesOf(configuration, 'lmtp'),
     domain: configuration.domain,
     hostName: configuration.domain,
     store: openInboxStore({
@@ -63,11 +71,17 @@ async function main(data: string, life: Supervised): Promise<void> {
     tls: await readTls(configuration),
     resolver: mailResolver(configuration.authentication),
   });
-  const heart = startHeart('intake', access, { log, by: 'timer' });
+  // The supervisor says which of them this is; alone it is the first.
+  const sibling = { number: Number(process.argv[3] ?? 1), of: configuration.intake.processes };
+  const heart = startHeart('intake', access, { log, by: 'timer', sibling });
   const reload = async () => {
     const next = await loadConfiguration(data);
     log.setLevel(next.log.level);
-    intake.reload({ limits: doorLimits(next), tls: await readTls(next) });
+    // How many processes there are is no matter of a reload.
+    intake.reload({
+      limits: doorLimits({ ...next, intake: configuration.intake }),
+      tls: await readTls(next),
+    });
     log.info('reloaded');
   };
   life.onReload(

@@ -21,7 +21,7 @@ import { type ReceivePorts, readRecipient, receive, type Transaction } from '../
 import { type Instant, second } from '../time/instant.ts';
 import { type DoorSource, type IntakeDoors, type IntakeLog, intakeDoors } from './intake-doors.ts';
 
-export type ListenAt = Readonly<{ host: string; port: number }>;
+export type ListenAt = Readonly<{ host: string; port: number; shared?: boolean }>;
 
 export type IntakeParameters = Readonly<{
   smtp: readonly ListenAt[];

@@ -28,7 +28,19 @@ export function planProcesses(
   configuration: Configuration,
   only: readonly ServerProcessName[],
 ): readonly ProcessSpec[] {
-  return startOrder.filter((name) => only.includes(name)).map((name) => specOf(name, configuration));
+  return startOrder
+    .filter((name) => only.includes(name))
+    .flatMap((name) => (name === 'intake' ? intakes(configuration) : [specOf(name, configuration)]));
+}
+
+/** Side by side on the same ports; each is told which one it is. */
+function intakes(configuration: Configuration): readonly ProcessSpec[] {
+  const spec = specOf('intake', configuration);
+  return Array.from({ length: configuration.intake.processes }, (_, index) => ({
+    ...spec,
+    name: index === 0 ? spec.name : `${spec.name}-${index + 1}`,
+    args: [...(spec.args ?? []), String(index + 1)],
+  }));
 }
 
 function specOf(name: ServerProcessName, configuration: Configuration): ProcessSpec {

@@ -8,6 +8,7 @@ import { startEmbeddedDatabase } from './embedded-database.ts';
 import { handOverCredential } from './give-up-rights.ts';
 import { provisionEmbedded } from './init/make-databases.ts';
 import { planProcesses } from './plan-processes.ts';
+import { refuseTakenDoors } from './refuse-taken-doors.ts';
 import { noteServer, runningServer } from './server-state.ts';
 import { embeddedDatabase } from './supervisor/embedded-database.ts';
 import type { ProcessSpec } from './supervisor/process-spec.ts';
@@ -35,6 +36,7 @@ export async function startServer(start: Start): Promise<Supervision> {
     );
   }
   await refuseUnfinishedRestore(configuration);
+  if (only.includes('intake')) await refuseTakenDoors(configuration);
   const forget = await noteServer(configuration, only);
   try {
     const supervision = await supervise({

@@ -52,6 +52,8 @@ export type InstallationOptions = Readonly<{
   how?: How;
   howToRun?: How;
   sink?: MailSinkOptions;
+  /** Processes that take mail in; a test that stops or starves the intake means the only one. */
+  intakes?: number;
 }>;
 
 /** Passphrase in a file and one user for all, unless `init` says otherwise. */
@@ -89,6 +91,7 @@ export async function makeInstallation(options: InstallationOptions = {}): Promi
     await order('init', '--domain', 'lists.example.org', ...places, ...relay, ...init);
     // No name server is asked by a test.
     await configure('[authentication]\n', '[authentication]\nresolver = "off"\n');
+    await configure('[intake]\n', `[intake]\nprocesses = ${options.intakes ?? 1}\n`);
     await configure('[monitoring]\n', `[monitoring]\nlisten = ["127.0.0.1:${monitoringPort}"]\n`);
   } catch (error) {
     await close();

@@ -23,6 +23,8 @@ export type DoorParameters = Readonly<{
   host: string;
   /** 0 lets the system choose. */
   port: number;
+  /** Other processes of the same user take connections on it as well; the kernel deals them out (SO_REUSEPORT). */
+  shared?: boolean | undefined;
   /** Our name in greeting and answers. */
   hostName: string;
   /** Without it STARTTLS is neither offered nor known. */

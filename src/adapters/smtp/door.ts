@@ -49,7 +49,8 @@ export async function openDoor(parameters: DoorParameters): Promise<Door> {
   // Replaced, as the library's own check of limits only comes after its greeting delay.
   server.connect = (socket) => sessions.admit(server, socket);
   server.on('error', (error) => parameters.log('door-error', { code: errorCode(error) }));
-  const listening = server.listen(parameters.port, parameters.host);
+  const { host, port, shared = false } = parameters;
+  const listening = server.listen({ host, port, reusePort: shared });
   await once(listening, 'listening');
   const address = listening.address();
   if (address === null || typeof address === 'string') throw new Error('A door listens on a TCP port.');

@@ -63,6 +63,7 @@ function valuesFrom(options: InitOptions): DocumentValues {
     demo: false,
     smtp: listening(options.smtp),
     lmtp: listening(options.lmtp),
+    intake: {},
     limits: {},
     authentication: {},
     relay: options.relay === undefined ? {} : { address: options.relay },

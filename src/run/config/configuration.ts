@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { type Address, parseAddress } from '../../mail/address.ts';
 import type { Duration } from '../../time/instant.ts';
@@ -16,6 +17,7 @@ export type Configuration = Readonly<{
     tls: Readonly<{ certificate: string; key: string }> | undefined;
   }>;
   lmtp: Readonly<{ listen: readonly HostPort[] }>;
+  intake: Readonly<{ processes: number }>;
   limits: Readonly<{
     messageSize: number;
     recipients: number;
@@ -59,6 +61,9 @@ export type Configuration = Readonly<{
   sink: Readonly<{ smtp: HostPort; pages: HostPort }> | undefined;
 }>;
 
+/** Two take more than a mail server hands over (docs/performance.md), and when one dies the door stays open. */
+const usualIntakes = 2;
+
 /** From the file's words to ours. `document` has been checked: keys that need each other are there. */
 export function configurationFrom(root: string, document: Document): Configuration {
   const { smtp, limits, retry, users, sink } = document;
@@ -75,6 +80,7 @@ export function configurationFrom(root: string, document: Document): Configurati
           : { certificate: absolute(smtp.tls_certificate), key: absolute(smtp.tls_key) },
     },
     lmtp: { listen: document.lmtp.listen },
+    intake: { processes: document.intake.processes ?? Math.min(availableParallelism(), usualIntakes) },
     limits: {
       messageSize: limits.message_size,
       recipients: limits.recipients,

@@ -3,12 +3,12 @@
  * The file itself, `docs/config.md` and each error about a key come from here; nothing else knows the keys.
  */
 import { z } from 'zod';
+import { intake, limits, whole } from './intake-sections.ts';
 import { key } from './key-note.ts';
 import { log, monitoring } from './monitoring-section.ts';
-import { domainPattern, duration, hostPort, size } from './quantities.ts';
+import { domainPattern, duration, hostPort } from './quantities.ts';
 
 const systemUser = z.string().regex(/^[a-z_][a-z0-9_-]{0,30}$/);
-const whole = (least: number, most: number) => z.int().min(least).max(most);
 const addresses = (about: string, example: string) =>
   key(z.array(hostPort).default([]), {
     about,
@@ -38,39 +38,6 @@ const smtp = z.strictObject({
 
 const lmtp = z.strictObject({
   listen: addresses('Where a mail server of yours hands mail over by LMTP (RFC 2033).', '["127.0.0.1:2424"]'),
-});
-
-const limits = z.strictObject({
-  message_size: key(size.default(31_457_280), {
-    about: 'Largest mail that is taken; larger ones hear 552.',
-    expects: 'a number with KiB, MiB or GiB',
-    example: '"30MiB"',
-    reload: true,
-  }),
-  recipients: key(whole(1, 1_000).default(100), {
-    about: 'Most recipients of one mail.',
-    expects: 'a whole number from 1 to 1000',
-    example: '50',
-    reload: true,
-  }),
-  connections: key(whole(1, 10_000).default(200), {
-    about: 'Most SMTP connections at one time; the next one hears 421.',
-    expects: 'a whole number from 1 to 10000',
-    example: '200',
-    reload: true,
-  }),
-  connections_per_address: key(whole(1, 10_000).default(20), {
-    about: 'Most connections at one time from one IPv4 address or IPv6 /64.',
-    expects: 'a whole number from 1 to 10000',
-    example: '20',
-    reload: true,
-  }),
-  messages_per_minute: key(whole(1, 100_000).default(60), {
-    about: 'Most mails a minute from one IPv4 address or IPv6 /64; further ones hear 451 and come again.',
-    expects: 'a whole number from 1 to 100000',
-    example: '60',
-    reload: true,
-  }),
 });
 
 const authentication = z.strictObject({
@@ -242,6 +209,7 @@ const sink = z.strictObject({
 export const sections = {
   smtp: { about: 'Mail in.', schema: smtp },
   lmtp: { about: 'Mail in from a mail server of yours.', schema: lmtp },
+  intake: { about: 'The processes that take mail in.', schema: intake },
   limits: { about: 'What one sender may ask of this server.', schema: limits },
   authentication: { about: 'Who a sender really is.', schema: authentication },
   relay: { about: 'Mail out.', schema: relay },
@@ -273,6 +241,7 @@ export const document = z.strictObject({
   ...topKeys,
   smtp,
   lmtp,
+  intake,
   limits,
   authentication,
   relay,

@@ -11,6 +11,7 @@ export function demoValues(base: number): DocumentValues {
     demo: true,
     smtp: { listen: [at(0)] },
     lmtp: { listen: [at(1)] },
+    intake: { processes: 1 },
     limits: {},
     // Nobody of the demo exists in DNS, and nothing is asked of the network.
     authentication: { resolver: 'off' },

@@ -3,9 +3,11 @@
  * processes, machines, counts and instants; nothing of any mail, list or case can be said in it.
  */
 import { type Duration, day, type Instant, minute, second } from '../../time/instant.ts';
+import { instanceName, readInstanceName } from './instance-name.ts';
 
 export type Concern =
-  | Readonly<{ kind: 'process-silent'; process: string }>
+  /** `instance`: this one, while another beside it on the same machine works. */
+  | Readonly<{ kind: 'process-silent'; process: string; instance?: string }>
   | Readonly<{ kind: 'relay-unreachable'; reason: string }>
   | Readonly<{ kind: 'frozen' }>
   | Readonly<{ kind: 'relay-missing' }>
@@ -64,7 +66,7 @@ export function concernsOf(facts: WatchFacts, now: Instant): readonly Concern[] 
 
 const databaseUnreachable: Concern = { kind: 'database-unreachable' };
 
-/** One that works on any machine is enough; a clock matters on each. */
+/** One that works on any machine is enough, but there all of those side by side; a clock matters on each. */
 function processConcerns(heard: readonly WatchedHeartbeat[], watchedFor: Duration): readonly Concern[] {
   const silent = watched.filter((name) => {
     const ages = heard.filter(({ process }) => process === name).map(({ age }) => age);
@@ -77,11 +79,29 @@ function processConcerns(heard: readonly WatchedHeartbeat[], watchedFor: Duratio
   return [
     ...(frozen ? [{ kind: 'frozen' } as const] : []),
     ...silent.map((process) => ({ kind: 'process-silent', process }) as const),
+    ...silentSiblings(heard, watchedFor),
     ...wrong.map(
       ({ process, instance, clockAhead }) =>
         ({ kind: 'clock-differs', process, instance, by: clockAhead }) as const,
     ),
   ];
+}
+
+/** Half of the door is shut, and those who stand there wait. */
+function silentSiblings(heard: readonly WatchedHeartbeat[], watchedFor: Duration): readonly Concern[] {
+  const missed = new Map<string, Concern>();
+  for (const { process, instance, age } of heard) {
+    if (age >= silentAfter) continue;
+    const { machine, sibling } = readInstanceName(instance);
+    for (let number = 1; number <= sibling.of; number += 1) {
+      const name = instanceName(machine, { number, of: sibling.of });
+      const other = heard.find((beat) => beat.process === process && beat.instance === name);
+      // Measured from one that was just heard: where all end together, as before a change of their number, none is missed.
+      if (Math.min(watchedFor, other?.age ?? watchedFor) - age < silentAfter) continue;
+      missed.set(`${process} ${name}`, { kind: 'process-silent', process, instance: name });
+    }
+  }
+  return [...missed.values()];
 }
 
 function relayConcerns(relay: WatchFacts['relay']): readonly Concern[] {
@@ -94,7 +114,7 @@ function relayConcerns(relay: WatchFacts['relay']): readonly Concern[] {
 export function concernKey(concern: Concern): string {
   switch (concern.kind) {
     case 'process-silent':
-      return `${concern.kind} ${concern.process}`;
+      return [concern.kind, concern.process, concern.instance].filter(Boolean).join(' ');
     case 'clock-differs':
       return `${concern.kind} ${concern.process} ${concern.instance}`;
     default:

@@ -8,7 +8,7 @@ export function wordConcern(concern: Concern): Worded {
   switch (concern.kind) {
     case 'process-silent':
       return {
-        what: `${concern.process} has not been heard of for ${silentAfter / minute} minutes or longer.`,
+        what: `${concern.process}${concern.instance === undefined ? '' : ` (${concern.instance})`} has not been heard of for ${silentAfter / minute} minutes or longer.`,
         advice: 'Look at its log; `embargod doctor` checks what it needs. It takes up its work where it was.',
       };
     case 'relay-unreachable':

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import type { Configuration } from '../../config/configuration.ts';
 import { formatHostPort, type HostPort } from '../../config/quantities.ts';
+import { tryListening } from '../../try-listening.ts';
 import { type Finding, fail, ok, warn } from './check.ts';
 
 const patience = 5_000;
@@ -50,19 +51,6 @@ async function checkPort(name: string, place: HostPort, running: boolean): Promi
   if (code === undefined) return ok('port', `${where} is free`);
   if (code === 'EACCES') return warn('port', `${where} needs root`, 'run doctor as root to check it');
   return fail('port', `${where} cannot be had (${code})`, 'stop what listens there, or choose another port');
-}
-
-async function tryListening({ host, port }: HostPort): Promise<string | undefined> {
-  const server = createServer();
-  server.listen(port, host);
-  try {
-    await once(server, 'listening');
-    return undefined;
-  } catch (error) {
-    return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-  } finally {
-    server.close();
-  }
 }
 
 async function reaches({ host, port }: HostPort): Promise<boolean> {
