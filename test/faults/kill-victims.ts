@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { superuserOf } from '../stand-ins/installation-database.ts';
-import { childrenOf, processesOf } from '../stand-ins/process-facts.ts';
+import { childrenOf, processesNamed, processesOf } from '../stand-ins/process-facts.ts';
 import type { SeededChance } from '../stand-ins/seeded-chance.ts';
 
 /** Our processes, by the name of their entry file. */
@@ -54,6 +54,10 @@ export async function pidOf(
     case 'backend': {
       const backends = await backendsOf(await postmasterOf(data));
       return backends.length > 0 ? chance.pick(backends) : undefined;
+    }
+    case 'intake': {
+      const intakes = await processesNamed(supervisor, entries.intake);
+      return intakes.length > 0 ? chance.pick(intakes) : undefined;
     }
     default:
       return (await processesOf(supervisor)).get(entries[victim]);

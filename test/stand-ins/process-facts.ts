@@ -6,11 +6,23 @@ import { basename } from 'node:path';
 export async function processesOf(supervisor: number): Promise<ReadonlyMap<string, number>> {
   const found = new Map<string, number>();
   for (const pid of await childrenOf(supervisor)) {
-    const words = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0');
-    const entry = words.find((word) => /\/src\/run\/[\w-]+\.ts$/.test(word));
-    if (entry !== undefined) found.set(basename(entry, '.ts'), pid);
+    const entry = await entryOf(pid);
+    if (entry !== undefined) found.set(entry, pid);
   }
   return found;
+}
+
+/** Every one of a kind that may stand several times side by side. */
+export async function processesNamed(supervisor: number, entry: string): Promise<readonly number[]> {
+  const children = await childrenOf(supervisor);
+  const names = await Promise.all(children.map(entryOf));
+  return children.filter((_, index) => names[index] === entry);
+}
+
+async function entryOf(pid: number): Promise<string | undefined> {
+  const words = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0');
+  const entry = words.find((word) => /\/src\/run\/[\w-]+\.ts$/.test(word));
+  return entry === undefined ? undefined : basename(entry, '.ts');
 }
 
 export async function childrenOf(parent: number): Promise<readonly number[]> {

@@ -1,5 +1,12 @@
 /** The encrypted body (RFC 9580 §5.13.1): SEIPD version 1, which every GnuPG since 2001 reads. */
-import { createCipheriv, createDecipheriv, createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createSecretKey,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 import type { SessionKey } from '../../message/open/opened.ts';
 import { packetHeader, packetTag } from './packets.ts';
 
@@ -23,7 +30,7 @@ export function encryptBody(key: SessionKey, pieces: readonly Uint8Array[]): Uin
   packet[header.length] = 1;
   let offset = header.length + 1;
 
-  const cipher = createCipheriv(cipherName(key), key.bytes, zeroes);
+  const cipher = createCipheriv(cipherName(key), createSecretKey(key.bytes), zeroes);
   const digest = createHash('sha1');
   const write = (piece: Uint8Array) => {
     const encrypted = cipher.update(piece);

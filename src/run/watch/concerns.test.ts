@@ -46,6 +46,21 @@ test('a restored database that waits for its confirmation is told of, until it i
   ]);
 });
 
+test('of two that stand side by side each is missed, though the other works; a former number of them is not', () => {
+  const others = names.filter((name) => name !== 'intake').map((name) => beat(name));
+  const [first, second] = ['vs1--1-of-2', 'vs1--2-of-2'].map((instance) => beat('intake', { instance }));
+  assert.ok(first && second);
+  const silent = [{ kind: 'process-silent', process: 'intake', instance: 'vs1--2-of-2' }];
+  assert.deepEqual(kinds({ heartbeats: [...others, first, second] }), []);
+  const old = { ...second, age: 4 * minute };
+  assert.deepEqual(kinds({ heartbeats: [...others, first, old] }), silent);
+  assert.deepEqual(kinds({ heartbeats: [...others, first] }), silent);
+  assert.deepEqual(kinds({ heartbeats: [...others, first], watchedFor: minute }), []);
+  const former = [first, second].map((one) => ({ ...one, age: 2.9 * minute }));
+  const alone = beat('intake', { instance: 'vs1' });
+  assert.deepEqual(kinds({ heartbeats: [...others, ...former, alone] }), []);
+});
+
 test('after a start of everything, heartbeats from before are no alarm until there was time for new ones', () => {
   const heartbeats = names.map((name) => beat(name, { age: 3 * day }));
   assert.deepEqual(kinds({ heartbeats, watchedFor: 2 * minute }), []);
