@@ -35,6 +35,7 @@ export async function startStorm(plan: StormPlan, chance: SeededChance) {
   const logFile = join(tmpdir(), `kill-sink-${process.pid}-${chance.seed}.log`);
   const here = await makeInstallation({
     init: ['--unprotected-keys', '--shared-user'],
+    intakes: 2,
     sink: { logFile, onEntry: (entry) => entry.event === 'taken' && onTaken(entry) },
   });
   await here.configure(
