@@ -18,7 +18,7 @@ const openerThreads = 64;
  * Megabytes. In a flood V8 would look through its whole heap every few hundred mails, as that is small and fills soon, and
  * take a fifth of the CPU for it. A limit, not a reservation; the young half is smaller than V8's own choice.
  */
-const intakeFlags = ['--max-semi-space-size=8', '--initial-old-space-size=96'];
+const intakeFlags = ['--max-semi-space-size=4', '--initial-old-space-size=96'];
 
 /** The order in which they start; they stop in reverse, so that the door closes first. */
 const startOrder: readonly ServerProcessName[] = [

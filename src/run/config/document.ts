@@ -210,7 +210,10 @@ export const sections = {
   smtp: { about: 'Mail in.', schema: smtp },
   lmtp: { about: 'Mail in from a mail server of yours.', schema: lmtp },
   intake: { about: 'The processes that take mail in.', schema: intake },
-  limits: { about: 'What one sender may ask of this server. Each of several intake processes allows its even share.', schema: limits },
+  limits: {
+    about: 'What one sender may ask of this server. Each of several intake processes allows its even share.',
+    schema: limits,
+  },
   authentication: { about: 'Who a sender really is.', schema: authentication },
   relay: { about: 'Mail out.', schema: relay },
   retry: { about: 'Copies that could not be delivered at once.', schema: retry },
