@@ -49,10 +49,30 @@ export type ExaminedCertificate = Readonly<{
 }>;
 
 /**
+ * How much of a certificate comes back from whoever reads it. `own-word`: only what its primary key has signed, and the
+ * keys that it has bound; nothing of strangers, nothing whose signature fails.
+ */
+export type CertificateExtent = 'whole' | 'own-word';
+
+/**
  * Port: every certificate in binary or armoured bytes, examined as of `now`; what cannot be read is left out. It works on
  * hostile bytes and so in the child, where the lists' keys are not (P3).
  */
 export type ExamineCertificates = (
   bytes: Uint8Array,
   now: Instant,
+  extent?: CertificateExtent,
 ) => Promise<readonly ExaminedCertificate[]>;
+
+/** A known certificate, and what another copy of it adds. Where it adds nothing, these are the known one itself. */
+export type MergedCertificate = Readonly<{
+  /** With its revocations alone: they only ever take away. */
+  revoked: Certificate;
+  /** With every signature: what makes it last longer, or shorter, too. */
+  whole: Certificate;
+  /** Ids of keys that only the other copy has. They are in neither. */
+  furtherKeys: readonly string[];
+}>;
+
+/** Port: by packets alone, so that nothing known is dropped and no key comes in, whoever took the other copy apart. */
+export type MergeCertificate = (known: Certificate, copy: Certificate) => MergedCertificate;

@@ -1,6 +1,7 @@
 /** Port: the keyholder's side of the private database, and the step that it commits as a whole. */
 
 import type { Instant } from '../time/instant.ts';
+import type { AnswerStore } from './look-up/key-lookup.ts';
 import type {
   BodyRow,
   CaseRow,
@@ -96,6 +97,7 @@ export type PrivateStore = Readonly<{
   settledMail: (before: Instant) => Promise<readonly string[]>;
   /** When the oldest mail came in that waits to be handled; undefined when none waits. */
   oldestWaiting: () => Promise<Instant | undefined>;
+  answers: AnswerStore;
   /** Every epoch under which anything rests. */
   epochsInUse: () => Promise<readonly Epoch[]>;
   /** Resolves when there may be new work, or after the duration. */

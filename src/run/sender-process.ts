@@ -1,7 +1,9 @@
 /** The sender process: `sender.ts` with the configuration of a data directory, under the supervisor or alone. */
 import { readFile } from 'node:fs/promises';
 import { readClock } from '../adapters/clock/clock.ts';
+import { askDirectory } from '../adapters/key-directory/ask-directory.ts';
 import { codeOf, startLog } from '../adapters/log/log.ts';
+import { openLookUpStore } from '../adapters/postgres/lookup-store.ts';
 import { openOutboxStore } from '../adapters/postgres/outbox-store.ts';
 import type { RelaySettings } from '../adapters/smtp/relay-settings.ts';
 import { statementVerifier } from '../adapters/statement/verify-statement.ts';
@@ -10,6 +12,7 @@ import { loadConfiguration } from './config/load-configuration.ts';
 import { readPin } from './config/pins.ts';
 import { formatHostPort } from './config/quantities.ts';
 import { startHeart } from './heart.ts';
+import { startLookUps } from './look-up-keys.ts';
 import { processDatabase } from './process-database.ts';
 import { startSender } from './sender.ts';
 import { openSenderKey } from './sender-key.ts';
@@ -58,6 +61,9 @@ async function main(data: string, life: Supervised): Promise<void> {
     clock: readClock,
     log,
   });
+  const lookUps = configuration.keyDirectories
+    ? startLookUps({ store: openLookUpStore(access), ask: askDirectory(), clock: readClock, log })
+    : undefined;
   const reload = async () => {
     const next = await loadConfiguration(data);
     log.setLevel(next.log.level);
@@ -74,6 +80,7 @@ async function main(data: string, life: Supervised): Promise<void> {
     monitoring: ports.map(formatHostPort).join(' '),
   });
   await life.stopAsked;
+  lookUps?.stop();
   await Promise.all([watch.stop(), heart.stop()]);
   await sender.stop();
   process.exit(0);

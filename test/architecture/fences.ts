@@ -53,7 +53,7 @@ export const fences: readonly Fence[] = [
   },
   {
     // R3: sender opens with one key, its own, what the keyholder permits it to send in clear; it signs nothing. It
-    // listens in one place, on loopback, to tell whether the server works.
+    // listens in one place, on loopback, to tell whether the server works, and asks key directories from another (P6).
     entry: 'src/run/sender-process.ts',
     never: [
       'src/adapters/openpgp/keyring',
@@ -64,7 +64,6 @@ export const fences: readonly Fence[] = [
       'src/adapters/public-site',
       'src/adapters/html',
       'src/adapters/opener',
-      'node:https',
       'node:http2',
       'node:dgram',
       'node:worker_threads',
@@ -75,7 +74,11 @@ export const fences: readonly Fence[] = [
     ],
     onlyFrom: {
       'node:http': ['src/adapters/monitoring/serve-monitoring.ts'],
+      'node:https': ['src/adapters/key-directory/ask-directory.ts'],
+      'node:dns': ['src/adapters/key-directory/ask-directory.ts'],
       'node:net': [
+        'src/adapters/key-directory/ask-directory.ts',
+        'src/adapters/key-directory/public-address.ts',
         'src/adapters/smtp/relay-connection.ts',
         'src/adapters/smtp/relay-wire.ts',
         'src/run/supervisor/ready-line.ts',

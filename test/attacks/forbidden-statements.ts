@@ -34,6 +34,14 @@ export const forbidden: readonly Readonly<{ role: ProcessRole; which: Which; sta
   { role: 'sender', which: 'private', statement: `UPDATE readers SET address = 'me@example.org'` },
   { role: 'sender', which: 'private', statement: `UPDATE outbox SET recipient = 'me@example.org'` },
   { role: 'sender', which: 'private', statement: 'DELETE FROM deliveries' },
+  { role: 'sender', which: 'private', statement: 'SELECT certificate FROM key_lookups' },
+  { role: 'sender', which: 'private', statement: `UPDATE key_lookups SET address = 'me@example.org'` },
+  {
+    role: 'sender',
+    which: 'private',
+    statement: `INSERT INTO key_lookups (reader_id, address, asked_at) VALUES ('a', 'me@example.org', now())`,
+  },
+  { role: 'keyholder', which: 'private', statement: `UPDATE key_lookups SET certificate = 'x'` },
   { role: 'sender', which: 'public', statement: 'SELECT raw FROM inbox' },
   { role: 'sender', which: 'public', statement: 'SELECT name FROM lists' },
   {
@@ -49,6 +57,7 @@ export const forbidden: readonly Readonly<{ role: ProcessRole; which: Which; sta
     statement: `INSERT INTO heartbeats (process, instance, clock, version) VALUES ('public-keeper', 'a', now(), '1')`,
   },
   { role: 'public_keeper', which: 'public', statement: 'DELETE FROM heartbeats' },
+  { role: 'operator', which: 'private', statement: 'SELECT address FROM key_lookups' },
   { role: 'operator', which: 'private', statement: 'SELECT sealed FROM inbox' },
   { role: 'operator', which: 'private', statement: 'SELECT sealed FROM details' },
   { role: 'operator', which: 'private', statement: 'SELECT bytes FROM body_tails' },

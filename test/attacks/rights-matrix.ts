@@ -29,6 +29,7 @@ export const privateRights: Rights = {
     inbox_attempts: 'delete, insert, select, update(attempts)',
     journal: 'insert, select',
     journal_head: 'select, update(generation head size)',
+    key_lookups: 'delete, insert(address asked_at reader_id), select, update(read_at)',
     obligations: 'insert, select, update(ending settled_at)',
     outbox:
       'delete, insert, select, update(acknowledged_at alignment checksum head key_ids next_at parameters permit_id recipient return_path settled_at state template)',
@@ -46,6 +47,7 @@ export const privateRights: Rights = {
     deliveries: 'insert(at code kind next_at outbox_id reason), select',
     heartbeats:
       'insert(clock instance note process version), select(at clock instance note process version), update(at clock note version)',
+    key_lookups: 'select(address asked_at reader_id), update(answered_at asked_at certificate said)',
     outbox:
       'select(alignment attempts body_id case_number checksum created_at head id key_ids kind list message_id next_at parameters permit_id reader_id recipient return_path sealed settled_at state template), update(attempts next_at settled_at state)',
     permits: 'select',

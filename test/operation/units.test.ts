@@ -17,7 +17,7 @@ const most: Readonly<Record<string, number>> = {
   'per-process/embargod-keyholder.service': 2.9,
   'per-process/embargod-public-keeper.service': 1.3,
   'per-process/embargod-public-site.service': 1.3,
-  'per-process/embargod-sender.service': 1.3,
+  'per-process/embargod-sender.service': 1.5,
 };
 
 let scratch = '';

@@ -131,6 +131,12 @@ const oneOfEach: OneOfEach = {
   'copy-retried': { kind: 'copy-retried', outboxId: 'row-1' },
   'copy-stopped': { kind: 'copy-stopped', outboxId: 'row-1', obligation: 'o4' },
   'copy-released': { kind: 'copy-released', outboxId: 'row-1' },
+  'directory-differed': {
+    kind: 'directory-differed',
+    representative: 'gina',
+    shown: ['C'.repeat(40)],
+    at: noon,
+  },
   'delivery-troubled': {
     kind: 'delivery-troubled',
     outboxId: 'row-3',

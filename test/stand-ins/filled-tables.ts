@@ -35,6 +35,9 @@ export async function fillTables(pair: DatabasePair): Promise<void> {
       await client.query('INSERT INTO epochs VALUES ($1)', [epoch]);
       await client.query(`INSERT INTO heartbeats VALUES ('keyholder', 'one', now(), now(), '0.1.0')`);
       await client.query(
+        `INSERT INTO key_lookups VALUES ('alice', 'alice@debian.example', now(), now(), 'found', 'x', NULL)`,
+      );
+      await client.query(
         `INSERT INTO inbox (id, received_at, lists, epoch, size_class, sealed) VALUES ($1, now(), $2, $3, 12, $4)`,
         [
           row.id,

@@ -89,7 +89,8 @@ export async function makeInstallation(options: InstallationOptions = {}): Promi
   };
   try {
     await order('init', '--domain', 'lists.example.org', ...places, ...relay, ...init);
-    // No name server is asked by a test.
+    // No key directory, and no name server, is asked by a test.
+    await configure('# ask = true', 'ask = false');
     await configure('[authentication]\n', '[authentication]\nresolver = "off"\n');
     await configure('[intake]\n', `[intake]\nprocesses = ${options.intakes ?? 1}\n`);
     await configure('[monitoring]\n', `[monitoring]\nlisten = ["127.0.0.1:${monitoringPort}"]\n`);

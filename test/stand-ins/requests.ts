@@ -61,6 +61,7 @@ export function execute(request: Request, desk: Desk, outside: Outside = {}): Pr
       signedBy: 'D'.repeat(40),
     }),
     outboxRow: async (id) => outside.rows?.find((row) => row.id === id),
+    lastAnswers: async () => [],
     openObligations: async () => outside.obligations ?? [],
     purgeable: async () => ({
       details: [],

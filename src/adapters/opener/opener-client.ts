@@ -4,7 +4,11 @@
  */
 import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
-import type { ExamineCertificates, ExaminedCertificate } from '../../membership/certificate.ts';
+import type {
+  CertificateExtent,
+  ExamineCertificates,
+  ExaminedCertificate,
+} from '../../membership/certificate.ts';
 import type { AskSessionKey, Opened, OpeningTask, OpenMail, Unopenable } from '../../message/open/opened.ts';
 import { wholeContent } from '../../message/open/whole-content.ts';
 import { type Instant, minute, second } from '../../time/instant.ts';
@@ -89,11 +93,11 @@ export function openerClient(
       if (ended.kind !== 'lost' || tries >= triesPerMail) return childFailed(ended.detail);
     }
   };
-  const examineOne = async (bytes: Uint8Array, now: Instant): Promise<readonly ExaminedCertificate[]> => {
+  const examineOne = async (task: ExaminingTask): Promise<readonly ExaminedCertificate[]> => {
     for (let tries = 0; tries < triesPerCertificate; tries += 1) {
       const current = await nextLine();
       if (!current) throw noOpener();
-      const said = await askAboutCertificates(limits.perCertificate, current, { bytes, now });
+      const said = await askAboutCertificates(limits.perCertificate, current, task);
       if (!said || said.last) drop(current);
       if (said) return said.certificates;
     }
@@ -107,7 +111,7 @@ export function openerClient(
   if (first) setSocket(first);
   return {
     open: (task, ask) => inTurn(() => openOne(task, ask)),
-    examine: (bytes, now) => inTurn(() => examineOne(bytes, now)),
+    examine: (bytes, now, extent = 'whole') => inTurn(() => examineOne({ bytes, now, extent })),
     setSocket,
     close: () => drop(line),
   };
@@ -130,14 +134,11 @@ function noOpener(): Error & { code: string } {
   });
 }
 
+type ExaminingTask = Readonly<{ bytes: Uint8Array; now: Instant; extent: CertificateExtent }>;
 type Examined = Extract<ReturnType<(typeof fromChild)['parse']>, { kind: 'examined' }>;
 
 /** Undefined when the child ended, took too long, or said what it must not. */
-function askAboutCertificates(
-  limit: number,
-  line: Line,
-  task: Readonly<{ bytes: Uint8Array; now: Instant }>,
-): Promise<Examined | undefined> {
+function askAboutCertificates(limit: number, line: Line, task: ExaminingTask): Promise<Examined | undefined> {
   const asked = async () => {
     await writeFrame(line.socket, { kind: 'examine', ...task });
     const frame = await line.next();

@@ -5,6 +5,7 @@ import { mail, outerHead } from '../../../test/fixtures/mail/pgp-mail.ts';
 import { socketPair } from '../../../test/stand-ins/socket-pair.ts';
 import type { OpeningTask } from '../../message/open/opened.ts';
 import { instantFromMilliseconds } from '../../time/instant.ts';
+import { type Packet, packetTag, readPackets } from '../openpgp/packets.ts';
 import { generateKey } from '../openpgp/private/generate-key.ts';
 import { writeFrame } from './frame.ts';
 import { openerClient } from './opener-client.ts';
@@ -37,6 +38,28 @@ test('certificates are read in the child, in turn with mail', async (context) =>
   assert.ok(!('kind' in mailed));
   assert.deepEqual(examined, await tools.examine(bytes, task.now));
   assert.deepEqual(await client.examine(bytesOfText('no certificate'), task.now), []);
+  client.close();
+  await served;
+});
+
+test('of a certificate only its own word is asked for, and comes', async (context) => {
+  const [near, far] = await socketPair(context);
+  const served = serveOpener(far, tools, share);
+  const client = openerClient(near, patient);
+  const bytes = await examinable();
+  const packetsOf = (one: Uint8Array) => readPackets(one, 100).packets;
+  const certifies = ({ tag, body }: Packet) => tag === packetTag.signature && (body?.[1] ?? 0) >> 4 === 1;
+  const stranger = packetsOf(await examinable()).filter(certifies);
+  // Behind what the owner signed of the user id, what somebody else signed of another.
+  const flooded = Buffer.concat(
+    packetsOf(bytes).flatMap((packet) =>
+      [packet, ...(certifies(packet) ? stranger : [])].map(({ raw }) => raw),
+    ),
+  );
+  const [own] = await client.examine(flooded, task.now, 'own-word');
+  const [whole] = await client.examine(flooded, task.now);
+  assert.deepEqual(own?.certificate.bytes, bytes);
+  assert.ok((whole?.certificate.bytes.length ?? 0) > bytes.length);
   client.close();
   await served;
 });

@@ -53,7 +53,7 @@ async function workOn(said: Said, ask: AskSessionKey, tools: OpenerTools) {
       return { kind: 'reason' in mail ? 'unopenable' : 'opened', mail };
     }
     case 'examine':
-      return { kind: 'examined', certificates: await tools.examine(said.bytes, said.now) };
+      return { kind: 'examined', certificates: await tools.examine(said.bytes, said.now, said.extent) };
     case 'session-key':
       throw new FrameFault('The keyholder answered what was not asked.');
   }

@@ -212,7 +212,12 @@ const task: z.ZodType<OpeningTask> = z.strictObject({
 /** What the keyholder may say. */
 export const fromKeyholder = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('open'), task }),
-  z.strictObject({ kind: z.literal('examine'), bytes, now: instant }),
+  z.strictObject({
+    kind: z.literal('examine'),
+    bytes,
+    now: instant,
+    extent: z.enum(['whole', 'own-word']),
+  }),
   z.strictObject({
     kind: z.literal('session-key'),
     answer: orUndefined(z.strictObject({ sessionKey, keyId, list: listName })),

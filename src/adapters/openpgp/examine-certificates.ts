@@ -4,13 +4,16 @@ import type { ExamineCertificates, ExaminedCertificate } from '../../membership/
 import { type Instant, instantFromMilliseconds } from '../../time/instant.ts';
 import { assessKey } from './certificate-use.ts';
 import { openpgpConfig } from './openpgp-config.ts';
+import { ownWord } from './own-word.ts';
 import { findCertificates } from './read-certificates.ts';
 
-export const examineCertificates: ExamineCertificates = async (bytes, now) => {
+export const examineCertificates: ExamineCertificates = async (bytes, now, extent = 'whole') => {
   const examined: ExaminedCertificate[] = [];
   for (const certificate of await findCertificates(bytes)) {
     const key = await readKey({ binaryKey: certificate.bytes, config: openpgpConfig });
-    examined.push({ certificate, ...(await assessKey(key, now)), holds: changesAround(key, now) });
+    const shown =
+      extent === 'whole' ? certificate : { ...certificate, bytes: await ownWord(key, new Date(now)) };
+    examined.push({ certificate: shown, ...(await assessKey(key, now)), holds: changesAround(key, now) });
   }
   return examined;
 };

@@ -4,6 +4,7 @@
  */
 import type { PoolConfig } from 'pg';
 import type { PrivateStore } from '../../message/private-store-port.ts';
+import { answerStore } from './answer-store.ts';
 import { applyStep } from './apply-step.ts';
 import { withClaim } from './claim.ts';
 import { withInboxItem } from './claim-inbox.ts';
@@ -61,6 +62,7 @@ export function openPrivateStore(config: PoolConfig): OpenPrivateStore {
     openObligations: () => openObligations(query),
     purgeable: (cases, mails) => purgeable(query, cases, mails),
     settledMail: (before) => settledMail(query, before),
+    answers: answerStore(query),
     epochsInUse: () => epochsInUse(query),
     oldestWaiting: () => oldestWaiting(query),
     waitForWork: (longest) => wake.wait(longest),

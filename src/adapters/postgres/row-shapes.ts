@@ -34,6 +34,10 @@ export function sealedBytes(bytes: Uint8Array): Sealed {
   return bytes as Sealed;
 }
 
+export function asAddress(text: string): Address {
+  return text as Address;
+}
+
 export function asEpoch(text: string): Epoch {
   return text as Epoch;
 }

@@ -1,5 +1,6 @@
 /** The tables as kysely sees them; `migrations/` is the truth, and the rights test meets every column of both. */
 import type { ColumnType, Generated } from 'kysely';
+import type { DirectoryAnswer } from '../../message/look-up/key-lookup.ts';
 import type { OutboxState } from '../../message/outbox-state.ts';
 import type { CaseRow, DeliveryOutcome, InboxState, OutboxContent, ReaderRow } from '../../message/ports.ts';
 
@@ -88,6 +89,15 @@ export type PrivateTables = {
     standing: ReaderRow['standing'];
     encryption_key_ids: ColumnType<string[], readonly string[], readonly string[]>;
     signature: Bytes;
+  };
+  key_lookups: {
+    reader_id: string;
+    address: string;
+    asked_at: Date;
+    answered_at: Date | null;
+    said: DirectoryAnswer['kind'] | null;
+    certificate: ColumnType<Buffer | null, never, Uint8Array | null>;
+    read_at: Date | null;
   };
   doors: {
     list: string;

@@ -34,6 +34,8 @@ export type Knowledge = Readonly<{
   digests: ReadonlyMap<string, Instant>;
   /** When administrators were last alarmed about mail to an address, in lower case: an alarm may come back too. */
   alarms: ReadonlyMap<string, Instant>;
+  /** What administrators were last told of somebody's key directory, by representative. */
+  shownByDirectory: ReadonlyMap<string, Readonly<{ shown: readonly string[]; at: Instant }>>;
   /** Copies that have come back: each is a task once, however often it is said to have failed (R8). */
   bounced: ReadonlySet<string>;
   /** Obligations to review a new report that nobody has answered yet, by case. */
@@ -100,6 +102,7 @@ export function startFold(): Fold {
     notices: new Map(),
     digests: new Map(),
     alarms: new Map(),
+    shownByDirectory: new Map(),
     bounced: new Set(),
     reviews: new Map(),
     requests: new Set(),
@@ -170,6 +173,9 @@ function applyEvent(state: State, event: Event): void {
       return;
     case 'digest-sent':
       state.digests.set(event.list, event.at);
+      return;
+    case 'directory-differed':
+      state.shownByDirectory.set(event.representative, event);
       return;
     case 'bounce-received':
     case 'delivery-troubled': {

@@ -79,6 +79,8 @@ export type MessageEvent =
       at: Instant;
     }>
   | Readonly<{ kind: 'digest-sent'; list: string; at: Instant }>
+  /** Fingerprints and key ids of a person's key directory that we do not know: told once, not at each look-up. */
+  | Readonly<{ kind: 'directory-differed'; representative: string; shown: readonly string[]; at: Instant }>
   /** A2: this signature has carried commands, or sent a message in clear; it never will again. */
   | Readonly<{
       kind: 'signature-spent';

@@ -2,6 +2,7 @@ import type { Certificate, CertificateUse } from '../../membership/certificate.t
 import type { ListSettings } from '../../membership/roster.ts';
 import type { Instant } from '../../time/instant.ts';
 import type { Desk } from '../desk.ts';
+import type { LastAnswer } from '../look-up/key-lookup.ts';
 import { emptyPlan, type Plan } from '../plan.ts';
 import type { CaseRow, DoorRow, Epoch, ObligationRow, OutboxRow } from '../ports.ts';
 import type { PrivateStore } from '../private-store-port.ts';
@@ -24,6 +25,8 @@ export type RequestTools = Readonly<{
   /** Every private key as one message to these certificates of the custodian. */
   exportKeys: (certificates: readonly Certificate[]) => Promise<ExportedKeys>;
   outboxRow: (id: string) => Promise<OutboxRow | undefined>;
+  /** What key directories last said of each representative. */
+  lastAnswers: () => Promise<readonly LastAnswer[]>;
   openObligations: () => Promise<readonly ObligationRow[]>;
   purgeable: PrivateStore['purgeable'];
   settledMail: PrivateStore['settledMail'];

@@ -2,13 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { noon } from '../../../test/stand-ins/community.ts';
 import { makeKnowledge } from '../../../test/stand-ins/desk.ts';
+import { mergeWords, wordCertificate, wordsOf } from '../../../test/stand-ins/word-certificates.ts';
+import { currentCertificates } from '../../membership/roster.ts';
+import { day, type Instant, later } from '../../time/instant.ts';
 import type { Event } from '../journal/event.ts';
 import { emptyMemory, type RosterMemory, remembering, withdrawAgain } from './roster-memory.ts';
 
 const rosterAfter = (...events: readonly Event[]) => makeKnowledge(events).roster;
 const remembered = (...events: readonly Event[]) => remembering(emptyMemory, rosterAfter(...events));
 const again = (memory: RosterMemory, ...restored: readonly Event[]) =>
-  withdrawAgain(memory, rosterAfter(...restored), noon);
+  withdrawAgain(memory, rosterAfter(...restored), { now: noon, merge: mergeWords });
 const suspended: Event = { kind: 'representative-suspended', representative: 'bob' };
 const removed: Event = { kind: 'representative-removed', representative: 'bob' };
 const named: Event = {
@@ -108,4 +111,39 @@ test('who had yet to prove their key still has to, under the same question, with
     [['o-1', 'prove-key', 'alice@debian.example']],
   );
   assert.deepEqual(again(remembered(asked), asked).events, []);
+});
+
+const certified = (words: string, effectiveFrom: Instant = noon): Event => ({
+  kind: 'certificate-added',
+  representative: 'bob',
+  certificate: wordCertificate(words),
+  effectiveFrom,
+});
+const bobAt = (at: Instant, ...events: readonly Event[]) => {
+  const bob = rosterAfter(...events).representatives.get('bob') ?? assert.fail('bob is there');
+  return currentCertificates(bob, at).map((one) => wordsOf(one).join(' '));
+};
+
+test('what somebody had revoked since the backup is revoked again; what they prolonged is not taken from a memory', () => {
+  const memory: RosterMemory = JSON.parse(
+    JSON.stringify(remembered(certified('k1 k2'), certified('k1 k2 -k1 +9d'))),
+  );
+  const { events, readers, cancelFor, told } = again(memory, certified('k1 k2'));
+  assert.deepEqual(bobAt(noon, certified('k1 k2'), ...events), ['k1 k2 -k1']);
+  assert.deepEqual([readers[0]?.id, readers[0]?.standing, cancelFor], ['bob', 'active', ['bob']]);
+  assert.match(told.join(), /^bob@suse\.example \(SUSE\), who had revoked a certificate$/);
+  assert.deepEqual(
+    again(memory, certified('k1 k2'), certified('k1 k2 -k1 +9d')).events,
+    [],
+    'nothing was lost',
+  );
+});
+
+test('a version that waited at the backup keeps its time, and learns of the revocation', () => {
+  const memory = remembered(certified('k1'), certified('k1 k2'), certified('k1 k2 -k1'));
+  const tomorrow = later(noon, day);
+  const restored = [certified('k1'), certified('k1 k2', tomorrow)];
+  const { events } = again(memory, ...restored);
+  assert.deepEqual(bobAt(noon, ...restored, ...events), ['k1 -k1']);
+  assert.deepEqual(bobAt(tomorrow, ...restored, ...events), ['k1 k2 -k1']);
 });

@@ -74,6 +74,7 @@ function valuesFrom(options: InitOptions): DocumentValues {
     keys: {},
     users: { mode: separate ? 'separate' : 'shared', ...userNames(options.userPrefix) },
     monitoring: {},
+    key_directories: {},
     log: {},
     sink: {},
   };

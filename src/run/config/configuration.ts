@@ -57,6 +57,8 @@ export type Configuration = Readonly<{
     database: string;
   }>;
   monitoring: Readonly<{ listen: readonly HostPort[]; alarmsTo: Address | undefined }>;
+  /** Whether `sender` asks them. */
+  keyDirectories: boolean;
   log: Readonly<{ level: 'debug' | 'info' | 'warn' | 'error' }>;
   sink: Readonly<{ smtp: HostPort; pages: HostPort }> | undefined;
 }>;
@@ -111,6 +113,8 @@ export function configurationFrom(root: string, document: Document): Configurati
       listen: document.monitoring.listen,
       alarmsTo: parseAddress(document.monitoring.alarms_to ?? ''),
     },
+    // Nothing of a demo leaves the machine.
+    keyDirectories: document.key_directories.ask && !document.demo,
     log: { level: document.log.level },
     sink: sink.smtp && sink.pages ? { smtp: sink.smtp, pages: sink.pages } : undefined,
   };

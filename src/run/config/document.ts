@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { intake, limits, whole } from './intake-sections.ts';
 import { key } from './key-note.ts';
-import { log, monitoring } from './monitoring-section.ts';
+import { keyDirectories, log, monitoring } from './monitoring-section.ts';
 import { domainPattern, duration, hostPort } from './quantities.ts';
 
 const systemUser = z.string().regex(/^[a-z_][a-z0-9_-]{0,30}$/);
@@ -222,6 +222,7 @@ export const sections = {
   keys: { about: 'Private keys at rest.', schema: keys },
   users: { about: 'System users (decision P1).', schema: users },
   monitoring: { about: 'What tells whether this server works (docs/operation.md).', schema: monitoring },
+  key_directories: { about: 'What members publish of their certificates.', schema: keyDirectories },
   log: { about: 'The log, on standard output.', schema: log },
   sink: { about: 'The built-in mailboxes of a demo.', schema: sink },
 } as const;
@@ -254,6 +255,7 @@ export const document = z.strictObject({
   keys,
   users,
   monitoring,
+  key_directories: keyDirectories,
   log,
   sink,
 });

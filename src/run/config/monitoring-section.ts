@@ -3,7 +3,7 @@ import { parseAddress } from '../../mail/address.ts';
 import { key } from './key-note.ts';
 import { hostPort } from './quantities.ts';
 
-/** `[monitoring]` and `[log]`: what tells how this server is. */
+/** `[monitoring]` and `[log]`: what tells how this server is. Besides, the one thing that it asks of the world. */
 export const monitoring = z.strictObject({
   listen: key(z.array(hostPort).default([{ host: '127.0.0.1', port: 9_525 }]), {
     about:
@@ -24,6 +24,16 @@ export const monitoring = z.strictObject({
       reload: true,
     },
   ),
+});
+
+/** `[key_directories]` */
+export const keyDirectories = z.strictObject({
+  ask: key(z.boolean().default(true), {
+    about:
+      'Ask the key directory (WKD) of each representative’s domain once a day whether they have revoked or prolonged their certificate: `sender` makes HTTPS connections to these domains. Never in a demo.',
+    expects: 'true or false',
+    example: 'true',
+  }),
 });
 
 export const log = z.strictObject({

@@ -22,6 +22,7 @@ export function demoValues(base: number): DocumentValues {
     keys: { passphrase: 'unprotected' },
     users: { mode: 'shared' },
     monitoring: { listen: [] },
+    key_directories: { ask: false },
     log: { level: 'warn' },
     sink: { smtp: at(3), pages: at(4) },
   };

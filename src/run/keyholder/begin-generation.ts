@@ -1,3 +1,4 @@
+import { mergeCertificate } from '../../adapters/openpgp/merge-certificate.ts';
 import { emptyPlan } from '../../message/plan.ts';
 import { emptyMemory, withdrawAgain } from '../../message/restore/roster-memory.ts';
 import { isNewGeneration } from './journal-fold.ts';
@@ -18,7 +19,10 @@ export async function beginGeneration(keyholder: Keyholder): Promise<void> {
       if (!isNewGeneration(fold.head(), knowledge)) return undefined;
       const { generation, size } = fold.head();
       const told = note?.generation === generation ? note : undefined;
-      const { told: withdrawn, ...again } = withdrawAgain(memory ?? emptyMemory, knowledge.roster, now);
+      const { told: withdrawn, ...again } = withdrawAgain(memory ?? emptyMemory, knowledge.roster, {
+        now,
+        merge: mergeCertificate,
+      });
       tools.log('warn', 'database-restored', { generation, withdrawn: withdrawn.length });
       const restored = {
         kind: 'database-restored',

@@ -26,6 +26,7 @@ const rosterMemory = z.strictObject({
   administrations: z.array(z.string()),
   dismissed: z.array(z.string()),
   mailKeys: z.record(z.string(), z.string()).default({}),
+  certificates: z.record(z.string(), z.string()).default({}),
   custodian: z.string().nullable().optional(),
   proofs: z
     .array(

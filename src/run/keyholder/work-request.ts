@@ -123,6 +123,7 @@ function requestTools(desk: Desk, keyholder: Keyholder): RequestTools {
     exportKeys: (certificates) => keys.exportKeys(certificates, mailKeys, desk.now),
     listKeys: keys.listKeys,
     outboxRow: store.outboxRow,
+    lastAnswers: store.answers.lastAnswers,
     openObligations: store.openObligations,
     readSigned: (file) => readSigned(file, desk, tools),
     uncertainRows: store.uncertainRows,

@@ -10,10 +10,14 @@ import { wrapLate } from '../../message/seal/late-wrap.ts';
 import { currentEpochs } from './epoch.ts';
 import { homeContext } from './home-context.ts';
 import type { KeyholderTools } from './keyholder-tools.ts';
+import { readAnswers } from './read-answers.ts';
 import { readSessionKey } from './session-key-text.ts';
 import { catchUp, deskOf, endedEpochs, type Keyholder, settle } from './settle.ts';
 
-/** What time brings (DESIGN §4): the month's new storage keys, deliveries in trouble, late wraps, the daily digest. */
+/**
+ * What time brings (DESIGN §4): the month's new storage keys, deliveries in trouble, late wraps, the daily digest, what
+ * key directories have said.
+ */
 export async function workTick(keyholder: Keyholder): Promise<void> {
   await renewStorageKeys(keyholder);
   // T6: a frozen database takes mail in, and sends nothing.
@@ -21,6 +25,7 @@ export async function workTick(keyholder: Keyholder): Promise<void> {
   await advanceOnce(keyholder);
   await retireKeysOnce(keyholder);
   await wrapWhatWasParked(keyholder);
+  await readAnswers(keyholder);
 }
 
 async function advanceOnce(keyholder: Keyholder): Promise<void> {
