@@ -92,7 +92,8 @@ function clearReceipt(letter: Letter, subject: Case, desk: Desk): Receipt {
   const { inReplyTo: parents, references, messageId } = letter.opened.outer;
   const inReplyTo = repeatableId(messageId);
   // I9: mail in clear joins a case by a Message-ID (R5). With its number, two strangers who name one id would compare.
-  const number = parents.length + references.length > 0 ? undefined : subject.number;
+  const joins = letter.opened.encryption.kind === 'none' && parents.length + references.length > 0;
+  const number = joins ? undefined : subject.number;
   const parameters = {
     list: subject.list,
     receivedAt: formatInstant(subject.receivedAt),
