@@ -3,9 +3,11 @@
 // Progress and errors go to stderr; stdout belongs to the program that follows.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { ensureStripped } from './ensure-stripped.mjs';
 import { BootstrapError, root } from './ground.mjs';
 import { ensureInstalled } from './install.mjs';
 import { modernNode, runHere } from './run-here.mjs';
+import { loadStripped } from './stripped.mjs';
 
 const scripts = {
   test: 'run/run-tests.ts',
@@ -20,7 +22,7 @@ const scripts = {
 /** `embargod ARGUMENTS`. */
 export function runCommandLine(args) {
   return bootstrapped({ development: false }, () =>
-    runHere(modernNode(), ['--disable-sigusr1', join(root, 'src/run/main.ts'), ...args]),
+    runHere(modernNode(), ['--disable-sigusr1', loadStripped, join(root, 'src/run/main.ts'), ...args]),
   );
 }
 
@@ -36,6 +38,7 @@ function runScript([name, ...args]) {
 async function bootstrapped(needs, start) {
   try {
     await ensureInstalled(needs);
+    ensureStripped();
     process.exitCode = await start();
   } catch (error) {
     if (!(error instanceof BootstrapError)) throw error;

@@ -8,6 +8,7 @@ import { htmlToText } from '../adapters/mime/html-to-text.ts';
 import { serveOpener } from '../adapters/opener/serve-opener.ts';
 import { examineCertificates } from '../adapters/openpgp/examine-certificates.ts';
 import { openingTools } from '../adapters/openpgp/opening-tools.ts';
+import { giveMemoryBack } from './give-memory-back.ts';
 
 const inheritedDescriptor = 3;
 /** What one task may have left behind in memory, or taken over, ends with the process. */
@@ -40,6 +41,7 @@ if (import.meta.main) {
   process.on('unhandledRejection', fail);
   // A terminal's Ctrl-C and hang-up hit every process at once: this one still serves the mail in hand.
   process.on('SIGINT', () => {}).on('SIGHUP', () => {});
+  giveMemoryBack();
   const socket = new Socket({ fd: inheritedDescriptor, readable: true, writable: true });
   runOpener(socket).then(() => process.exit(0), fail);
 }

@@ -27,14 +27,18 @@ const cases: readonly Case[] = [
   { size: 10 * megabyte, readers: 100, warmUp: 1, measured: 2 },
   { size: 10 * megabyte, readers: 1000, warmUp: 1, measured: 1 },
 ];
-const quickCases = cases.filter(({ readers, size }) => readers <= 100 && size <= megabyte);
 
 const options = readOptions('Measures fan-out: CPU and time for each reader, memory in all.');
 const progress = showProgress();
-const figures = await measureOurs(options.quick ? quickCases : cases);
+const figures = await measureOurs(cases.filter(isWanted));
 const peer = options.withoutPeer ? undefined : await measureSchleuder(options.quick, progress);
 progress.done();
 process.stdout.write(options.json ? `${JSON.stringify({ figures, peer })}\n` : report(figures, peer));
+
+function isWanted({ size, readers }: Case): boolean {
+  if (options.only.length > 0) return options.only.includes(`${nameOf(size)}×${readers}`.replace(' ', ''));
+  return !options.quick || (readers <= 100 && size <= megabyte);
+}
 
 /** An installation for each length of list, as the roster's other people cost something too. */
 async function measureOurs(wanted: readonly Case[]): Promise<readonly FanOutFigures[]> {

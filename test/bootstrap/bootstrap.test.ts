@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { access, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const limit = { timeout: 60_000 };
 const bin = fileURLToPath(new URL('../../bin', import.meta.url));
@@ -37,6 +37,10 @@ async function clone(context: TestContext): Promise<string> {
   );
   await lockFile(top, '1.0.0');
   return top;
+}
+
+function loadStripped(top: string): string {
+  return `--import=${pathToFileURL(join(top, 'bin/load-stripped.mjs'))}`;
 }
 
 function lockFile(top: string, version: string): Promise<void> {
@@ -75,7 +79,7 @@ test(
     assert.deepEqual(JSON.parse(first.stdout), {
       args: ['list', '--json'],
       variables: [],
-      flags: ['--disable-sigusr1'],
+      flags: ['--disable-sigusr1', loadStripped(top)],
     });
     assert.equal(first.code, 7);
     const second = await finished(start(top, 'list'));
@@ -110,6 +114,53 @@ test(
     );
     assert.equal(both.filter(({ stderr }) => stderr.includes('installing Node 24')).length, 1);
     assert.equal(both.filter(({ stderr }) => /process \d+ is installing .* waiting/.test(stderr)).length, 1);
+  },
+);
+
+/** `src/run/main.ts` and what is kept of it. */
+async function strippedIn(top: string): Promise<readonly string[]> {
+  return (await readdir(join(top, '.embargod/stripped'))).map((name) =>
+    join(top, '.embargod/stripped', name),
+  );
+}
+
+test(
+  'sources lose their types once; what is kept of an older text is never loaded',
+  limit,
+  async (context) => {
+    const top = await clone(context);
+    const main = join(top, 'src/run/main.ts');
+    const says = async () => (await finished(start(top))).stdout;
+    await writeFile(main, `const word: string = 'first';\nprocess.stdout.write(word);\n`);
+    assert.equal(await says(), 'first');
+    const [kept = assert.fail('nothing is kept'), ...more] = await strippedIn(top);
+    assert.deepEqual(more, []);
+    assert.doesNotMatch(await readFile(kept, 'utf8'), /: string/);
+    assert.equal((await stat(kept)).mode & 0o777, 0o644, 'processes with users of their own read it');
+    assert.equal((await stat(dirname(kept))).mode & 0o777, 0o755);
+    await writeFile(kept, `process.stdout.write('kept');\n`);
+    assert.equal(await says(), 'kept', 'it is what is loaded');
+    await writeFile(main, `const word: string = 'second';\nprocess.stdout.write(word);\n`);
+    assert.equal(await says(), 'second');
+    assert.equal((await strippedIn(top)).includes(kept), false, 'and the old one has gone');
+  },
+);
+
+test(
+  'without what is kept, or with a part of it torn off by a power cut, a program runs as ever',
+  limit,
+  async (context) => {
+    const top = await clone(context);
+    const main = join(top, 'src/run/main.ts');
+    await writeFile(main, `const word: string = 'here';\nprocess.stdout.write(word);\n`);
+    const directly = async () => {
+      const child = spawn(process.execPath, [loadStripped(top), main], { stdio: 'pipe' });
+      return (await finished(child)).stdout;
+    };
+    assert.equal(await directly(), 'here');
+    assert.equal((await finished(start(top))).stdout, 'here');
+    for (const kept of await strippedIn(top)) await writeFile(kept, '');
+    assert.equal(await directly(), 'here');
   },
 );
 

@@ -62,44 +62,73 @@ export async function writeFrame(socket: Socket, value: unknown): Promise<void> 
   });
 }
 
-/** Frames as they arrive, not yet validated. Ends at the peer's end; throws FrameFault for anything malformed. */
-export async function* readFrames(socket: Socket): AsyncGenerator<unknown, void, void> {
-  const source: AsyncIterator<Buffer> = socket[Symbol.asyncIterator]();
-  let held: Buffer[] = [];
-  let size = 0;
-  const take = async (length: number): Promise<Buffer | undefined> => {
-    while (size < length) {
-      const next = await source.next();
-      if (next.done === true) return undefined;
-      held.push(next.value);
-      size += next.value.length;
-    }
-    const all = held.length === 1 && held[0] ? held[0] : Buffer.concat(held);
-    held = all.length > length ? [all.subarray(length)] : [];
-    size -= length;
-    return all.subarray(0, length);
+/** Ends at the peer's end; `next` throws FrameFault for anything malformed, and there is nothing after that. */
+export type Frames = AsyncIterable<unknown, void, void> &
+  Readonly<{ next: () => Promise<IteratorResult<unknown, void>> }>;
+
+/**
+ * Frames as they arrive, not yet validated. No generator: one that waits for the next mail keeps what it had in hand of
+ * the last, ten megabytes of it.
+ */
+export function readFrames(socket: Socket): Frames {
+  const take = takeFrom(socket);
+  let over = false;
+  const next = async (): Promise<IteratorResult<unknown, void>> => {
+    const frame = over
+      ? undefined
+      : await readFrame(take).catch((error: unknown) => {
+          over = true;
+          throw error;
+        });
+    over ||= frame === undefined;
+    return frame === undefined ? { done: true, value: undefined } : { done: false, value: frame.value };
   };
-  for (;;) {
-    const prefix = await take(4);
-    if (!prefix) return;
-    const headLength = prefix.readUInt32BE();
-    if (headLength > maximumHead) throw new FrameFault('A frame’s head is larger than any real one.');
-    const head = await take(headLength);
-    if (!head) throw new FrameFault('The channel ended within a frame.');
-    const { lengths, value } = readHead(head);
-    const blobs: Buffer[] = [];
-    for (const length of lengths) {
-      const blob = await take(length);
-      if (!blob) throw new FrameFault('The channel ended within a frame.');
-      blobs.push(blob);
-    }
-    yield revive(value, blobs, 0);
-  }
+  return { next, [Symbol.asyncIterator]: () => ({ next }) };
 }
 
-function readHead(head: Buffer): Readonly<{ lengths: readonly number[]; value: unknown }> {
+/** Bytes in a memory of their own, which nothing else of the channel keeps alive; undefined when it ends before. */
+type Take = (length: number) => Promise<Uint8Array | undefined>;
+
+function takeFrom(socket: Socket): Take {
+  const source: AsyncIterator<Uint8Array> = socket[Symbol.asyncIterator]();
+  let rest: Uint8Array = new Uint8Array();
+  return async (length) => {
+    const taken = new Uint8Array(length);
+    for (let filled = 0; filled < length; ) {
+      if (rest.length === 0) {
+        const next = await source.next();
+        if (next.done === true) return undefined;
+        rest = next.value;
+      }
+      const some = rest.subarray(0, length - filled);
+      taken.set(some, filled);
+      filled += some.length;
+      rest = rest.subarray(some.length);
+    }
+    return taken;
+  };
+}
+
+async function readFrame(take: Take): Promise<Readonly<{ value: unknown }> | undefined> {
+  const prefix = await take(4);
+  if (!prefix) return undefined;
+  const headLength = new DataView(prefix.buffer).getUint32(0);
+  if (headLength > maximumHead) throw new FrameFault('A frame’s head is larger than any real one.');
+  const { lengths, value } = readHead(await whole(take, headLength));
+  const blobs: Uint8Array[] = [];
+  for (const length of lengths) blobs.push(await whole(take, length));
+  return { value: revive(value, blobs, 0) };
+}
+
+async function whole(take: Take, length: number): Promise<Uint8Array> {
+  const taken = await take(length);
+  if (!taken) throw new FrameFault('The channel ended within a frame.');
+  return taken;
+}
+
+function readHead(head: Uint8Array): Readonly<{ lengths: readonly number[]; value: unknown }> {
   const end = head.indexOf(0x0a);
-  const lengths = parseJson(head.toString('utf8', 0, Math.max(end, 0)));
+  const lengths = parseJson(textOf(head.subarray(0, Math.max(end, 0))));
   if (!Array.isArray(lengths) || lengths.length > maximumBlobs)
     throw new FrameFault('A frame names no blobs.');
   let sum = 0;
@@ -108,7 +137,11 @@ function readHead(head: Buffer): Readonly<{ lengths: readonly number[]; value: u
     sum += length;
     if (sum > maximumBytes) throw new FrameFault('A frame is larger than any real one.');
   }
-  return { lengths, value: parseJson(head.toString('utf8', end + 1)) };
+  return { lengths, value: parseJson(textOf(head.subarray(end + 1))) };
+}
+
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
 }
 
 function parseJson(text: string): unknown {
@@ -120,7 +153,7 @@ function parseJson(text: string): unknown {
 }
 
 /** Puts blobs back in their places; recursion is capped. */
-function revive(value: unknown, blobs: readonly Buffer[], depth: number): unknown {
+function revive(value: unknown, blobs: readonly Uint8Array[], depth: number): unknown {
   if (depth > maximumNesting) throw new FrameFault('A frame is nested deeper than any real one.');
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item) => revive(item, blobs, depth + 1));
@@ -129,8 +162,7 @@ function revive(value: unknown, blobs: readonly Buffer[], depth: number): unknow
   if (entries.length === 1 && first && (first[0] === '$bytes' || first[0] === '$text')) {
     const blob = blobs[Number(first[1])];
     if (!blob) throw new FrameFault('A frame refers to a blob that it does not have.');
-    // A copy of its own: a view would keep the whole frame alive as long as one part of it.
-    return first[0] === '$text' ? blob.toString('utf8') : new Uint8Array(blob);
+    return first[0] === '$text' ? textOf(blob) : blob;
   }
   return Object.fromEntries(entries.map(([key, item]) => [key, revive(item, blobs, depth + 1)]));
 }

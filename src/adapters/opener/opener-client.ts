@@ -105,7 +105,11 @@ export function openerClient(
   };
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const result = turn.then(work);
-    turn = result.catch(() => undefined);
+    // Of what it resolves to nothing is kept: it is a whole mail.
+    turn = result.then(
+      () => undefined,
+      () => undefined,
+    );
     return result;
   };
   if (first) setSocket(first);

@@ -34,15 +34,16 @@ export async function serveOpener(socket: Socket, tools: OpenerTools, share: Ope
     if (said.kind !== 'session-key') throw new FrameFault('The keyholder did not answer what was asked.');
     return said.answer;
   };
-  for (let count = 1; ; count += 1) {
+  // Apart from the loop, which would keep one mail in memory while it waits for the next.
+  const serveNext = async (isLast: () => boolean): Promise<boolean> => {
     const frame = await frames.next();
-    if (frame.done === true) return;
-    const said = fromKeyholder.parse(frame.value);
-    const done = await workOn(said, ask, tools);
-    const last = count >= share.tasks || share.spent();
+    if (frame.done === true) return false;
+    const done = await workOn(fromKeyholder.parse(frame.value), ask, tools);
+    const last = isLast();
     await writeFrame(socket, { ...done, last });
-    if (last) return;
-  }
+    return !last;
+  };
+  for (let count = 1; await serveNext(() => count >= share.tasks || share.spent()); count += 1);
 }
 
 /** What the child says when it is through with a task. */

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { unarmor } from 'openpgp';
-import { armorTails, joinHead, seamOf, unarmorLines } from './copy-armor.ts';
+import { armorLines, armorTails, joinHead, seamOf, unarmorLines } from './copy-armor.ts';
 import { crc24, crc24Join, crc24Part, crc24Shift } from './crc24.ts';
 
 /** CRC24 as RFC 9580 §6.1.1 spells it out, bit by bit. */
@@ -32,6 +33,15 @@ test('a checksum joined from two parts equals that of the whole', () => {
       return joined === slowCrc24(Buffer.concat([head, tail]));
     }),
   );
+});
+
+test('the lines of a large body are those of its whole base64', () => {
+  const step = 48 * 1024;
+  for (const length of [step - 1, step, step + 1, 3 * step + 17]) {
+    const bytes = randomBytes(length);
+    const lines = bytes.toString('base64').match(/.{1,64}/g) ?? [];
+    assert.equal(Buffer.from(armorLines(bytes)).toString(), `${lines.join('\r\n')}\r\n`);
+  }
 });
 
 test('head, tail and checksum line are one valid armour for openpgp.js, at every alignment', async () => {

@@ -35,23 +35,37 @@ export function armorTails(body: Uint8Array): Tails {
   return [armorLines(body), armorLines(body.subarray(1)), armorLines(body.subarray(2))];
 }
 
+/** Whole lines at a time, as the base64 of all of a large body would be another text of its size. */
+const bytesAtOnce = 1_024 * 48;
+
 /** base64 in lines of 64, each ended by CRLF; nothing for no bytes. */
 export function armorLines(bytes: Uint8Array): Uint8Array {
+  const letters = 4 * Math.ceil(bytes.length / 3);
+  const armored = Buffer.allocUnsafeSlow(letters + 2 * Math.ceil(letters / lineLength));
+  let to = 0;
+  for (let from = 0; from < bytes.length; from += bytesAtOnce) {
+    to += writeLines(bytes.subarray(from, from + bytesAtOnce), armored.subarray(to));
+  }
+  return armored;
+}
+
+/** Gives how much it wrote. */
+function writeLines(bytes: Uint8Array, into: Buffer): number {
   const base64 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');
-  const armored = Buffer.allocUnsafeSlow(base64.length + 2 * Math.ceil(base64.length / lineLength));
-  armored.write(base64, 0, 'latin1');
+  into.write(base64, 0, 'latin1');
+  const length = base64.length + 2 * Math.ceil(base64.length / lineLength);
   // From the last line to the first within the same buffer: each moves behind those before it, and nothing is copied twice.
-  let to = armored.length;
+  let to = length;
   let end = base64.length;
   while (end > 0) {
     const start = end - (end % lineLength || lineLength);
-    armored[--to] = lineFeed;
-    armored[--to] = carriageReturn;
+    into[--to] = lineFeed;
+    into[--to] = carriageReturn;
     to -= end - start;
-    armored.copyWithin(to, start, end);
+    into.copyWithin(to, start, end);
     end = start;
   }
-  return armored;
+  return length;
 }
 
 /** The other way, for tails only: what `armorLines` wrote. */

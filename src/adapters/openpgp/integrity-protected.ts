@@ -16,26 +16,38 @@ const digestSize = 20;
 const detectionHeader = Uint8Array.of(0xd3, 0x14);
 const overhead = blockSize + 2 + detectionHeader.length + digestSize;
 const zeroes = new Uint8Array(blockSize);
+/** What the cipher gives is copied into its place; all of a large mail at once would lie there once more. */
+const encryptedAtOnce = 256 * 1024;
 
 function cipherName(key: SessionKey): string {
   return `aes-${key.bytes.length * 8}-cfb`;
 }
 
-/** Encrypts packets given in pieces, without ever holding them joined; yields the whole packet, header included. */
-export function encryptBody(key: SessionKey, pieces: readonly Uint8Array[]): Uint8Array {
+/**
+ * Encrypts packets given in pieces, without ever holding them joined; yields the whole packet, header included, behind
+ * what is to stand before it.
+ */
+export function encryptBody(
+  key: SessionKey,
+  pieces: readonly Uint8Array[],
+  before: Uint8Array = new Uint8Array(),
+): Uint8Array {
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
   const header = packetHeader(packetTag.integrityProtected, 1 + length + overhead);
-  const packet = new Uint8Array(header.length + 1 + length + overhead);
-  packet.set(header);
-  packet[header.length] = 1;
-  let offset = header.length + 1;
+  const packet = new Uint8Array(before.length + header.length + 1 + length + overhead);
+  packet.set(before);
+  packet.set(header, before.length);
+  let offset = before.length + header.length;
+  packet[offset++] = 1;
 
   const cipher = createCipheriv(cipherName(key), createSecretKey(key.bytes), zeroes);
   const digest = createHash('sha1');
   const write = (piece: Uint8Array) => {
-    const encrypted = cipher.update(piece);
-    packet.set(encrypted, offset);
-    offset += encrypted.length;
+    for (let from = 0; from < piece.length; from += encryptedAtOnce) {
+      const encrypted = cipher.update(piece.subarray(from, from + encryptedAtOnce));
+      packet.set(encrypted, offset);
+      offset += encrypted.length;
+    }
   };
   const prefix = randomBytes(blockSize + 2);
   prefix.copyWithin(blockSize, blockSize - 2, blockSize);

@@ -26,7 +26,7 @@ export function sealMessage(
   }
   const sessionKey = freshSessionKey();
   const packets = keys.map((key) => wrapSessionKey(key, sessionKey));
-  return joinBytes(...packets, encryptBody(sessionKey, signedPieces(bytes, signed))) as Sealed;
+  return encryptBody(sessionKey, signedPieces(bytes, signed), joinBytes(...packets)) as Sealed;
 }
 
 /** The packets of a message before encryption: one-pass signature, literal data, signature (RFC 9580 §10.3). */

@@ -1,6 +1,9 @@
+import type { Kysely } from 'kysely';
 import type { InboxRow } from '../../message/ports.ts';
 import { type Commit, withClaim } from './claim.ts';
 import type { Connection } from './connection.ts';
+import { databaseProblem } from './database-problem.ts';
+import { base64Of, fromBase64, lengthOf, pieceOf, readInPieces } from './read-in-pieces.ts';
 import { inboxRow } from './row-shapes.ts';
 import type { PrivateTables } from './tables.ts';
 
@@ -19,7 +22,8 @@ export function withInboxItem<T>(
     take: async (query) => {
       const row = await query
         .selectFrom('inbox')
-        .select(['id', 'received_at', 'lists', 'epoch', 'size_class', 'sealed'])
+        .select(['id', 'received_at', 'lists', 'epoch', 'size_class'])
+        .select([base64Of(pieceOf('sealed', 0)).as('start'), lengthOf('sealed')])
         .where('state', '=', 'waiting')
         .orderBy('received_at')
         .orderBy('id')
@@ -27,10 +31,26 @@ export function withInboxItem<T>(
         .forUpdate()
         .skipLocked()
         .executeTakeFirst();
-      return row && { ...inboxRow(row), attempts: await countAttempt(connection, row.id) };
+      if (!row) return undefined;
+      const attempts = await countAttempt(connection, row.id);
+      return { ...inboxRow({ ...row, sealed: await wholeSealed(query, row) }), attempts };
     },
     work: (row, commit) => work(row, commit, () => excuseAttempt(connection, row.id)),
   });
+}
+
+/** The row is locked: what is there stays. */
+async function wholeSealed(
+  query: Kysely<PrivateTables>,
+  { id, start, length }: Readonly<{ id: string; start: string; length: number }>,
+): Promise<Uint8Array> {
+  const whole = await readInPieces(fromBase64(start), length, async (from) => {
+    const piece = base64Of(pieceOf('sealed', from)).as('piece');
+    const row = await query.selectFrom('inbox').select(piece).where('id', '=', id).executeTakeFirst();
+    return row && fromBase64(row.piece);
+  });
+  if (whole) return whole;
+  throw databaseProblem('row-unknown', `Inbox row ${id} was not as long as it said.`);
 }
 
 async function countAttempt(connection: Connection<PrivateTables>, id: string): Promise<number> {

@@ -9,6 +9,7 @@ import type { Step } from '../../message/private-store-port.ts';
 import { hour, later, minute } from '../../time/instant.ts';
 import { type OpenOutboxStore, openOutboxStore } from './outbox-store.ts';
 import { type OpenPrivateStore, openPrivateStore } from './private-store.ts';
+import { pieceLength } from './read-in-pieces.ts';
 
 let pair: DatabasePair;
 let keyholder: OpenPrivateStore;
@@ -50,6 +51,17 @@ test('a queued copy is handed out once, sent, and never again', async () => {
   assert.deepEqual(await deliver(one, sent), ['row-1']);
   assert.deepEqual(await deliver(one, sent), []);
   assert.equal(await state('row-1'), 'sent');
+});
+
+test('a tail of several pieces comes back whole', async () => {
+  const tail = Buffer.from(`${'Q'.repeat(64)}\r\n`.repeat(Math.ceil((2 * pieceLength) / 66)));
+  assert.ok(tail.length > 2 * pieceLength);
+  await commit({
+    bodies: [{ ...bodyRow('large'), tails: [Buffer.from('AAAA\r\n'), Buffer.from(''), tail] }],
+  });
+  const parts = await one.bodyParts('large', 2);
+  assert.ok(tail.equals(parts?.tail ?? new Uint8Array()));
+  assert.equal((await one.bodyParts('large', 1))?.tail.length, 0);
 });
 
 test('what was written comes back, with the body as it goes on the wire', async () => {

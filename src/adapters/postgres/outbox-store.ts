@@ -2,13 +2,14 @@
  * Sender's side of the private outbox. It promises: any number of senders never hold a row together, and a recorded
  * delivery is never repeated, whatever dies between its record and the end of its batch (I1).
  */
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { PoolConfig } from 'pg';
 import type { OutboxStore } from '../../message/door-ports.ts';
 import type { Alignment, ReaderRow } from '../../message/ports.ts';
 import { type Connection, openConnection } from './connection.ts';
 import { withDueRows } from './due-rows.ts';
 import { gather } from './gather.ts';
+import { lengthOf, pieceOf, readInPieces } from './read-in-pieces.ts';
 import { recordOutcomes } from './record-outcomes.ts';
 import { readerRow } from './row-shapes.ts';
 import type { PrivateTables } from './tables.ts';
@@ -65,16 +66,25 @@ async function bodyParts(
     .select([
       'bodies.envelope_head',
       'bodies.envelope_end',
-      sql<string>`convert_from(body_tails.bytes, 'UTF8')`.as('tail'),
+      tailText(0).as('tail'),
+      lengthOf('body_tails.bytes'),
     ])
     .where('bodies.id', '=', bodyId)
     .where('body_tails.alignment', '=', alignment)
     .executeTakeFirst();
-  return (
-    row && {
-      envelopeHead: row.envelope_head,
-      tail: Buffer.from(row.tail, 'latin1'),
-      envelopeEnd: row.envelope_end,
-    }
-  );
+  if (!row) return undefined;
+  const tail = await readInPieces(Buffer.from(row.tail, 'latin1'), row.length, async (start) => {
+    const piece = await query
+      .selectFrom('body_tails')
+      .select(tailText(start).as('text'))
+      .where('body_id', '=', bodyId)
+      .where('alignment', '=', alignment)
+      .executeTakeFirst();
+    return piece && Buffer.from(piece.text, 'latin1');
+  });
+  return tail && { envelopeHead: row.envelope_head, tail, envelopeEnd: row.envelope_end };
+}
+
+function tailText(start: number): RawBuilder<string> {
+  return sql`convert_from(${pieceOf('body_tails.bytes', start)}, 'UTF8')`;
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, test } from 'node:test';
 import { Client } from 'pg';
 import { type DatabasePair, databasePair } from '../../../test/stand-ins/database-pair.ts';
@@ -16,6 +17,8 @@ import type { SealedToSender } from '../../message/ports.ts';
 import { hour, later } from '../../time/instant.ts';
 import { type OpenInboxStore, openInboxStore } from './inbox-store.ts';
 import { type OpenPrivateStore, openPrivateStore } from './private-store.ts';
+import { pieceLength } from './read-in-pieces.ts';
+import { sealedBytes } from './row-shapes.ts';
 
 let pair: DatabasePair;
 let one: OpenPrivateStore;
@@ -42,6 +45,24 @@ test('what intake accepted comes back whole, with its time to the millisecond', 
     { ...found, sealed: Buffer.from(found?.sealed ?? []) },
     { ...row, sealed: Buffer.from(row.sealed), attempts: 1 },
   );
+});
+
+test('a mail of several pieces comes back whole, whatever its last piece is', async () => {
+  for (const [id, size] of Object.entries({
+    even: 2 * pieceLength,
+    odd: 2 * pieceLength + 1,
+    short: pieceLength - 1,
+  })) {
+    const sealed = randomBytes(size);
+    await inbox.insertPrivate(inboxRow({ id, sealed: sealedBytes(sealed) }));
+    const found = await one.withInboxItem(async (claimed, commit) => {
+      const step = stepAfter(await one.journalHead(), { inbox: { id, state: 'judged' } });
+      assert.equal(await commit(step), 'committed');
+      return claimed;
+    });
+    assert.equal(found?.id, id);
+    assert.ok(sealed.equals(found?.sealed ?? new Uint8Array()), id);
+  }
 });
 
 test('of two steps decided on the same journal one is written and the other hears behind, nothing of it left', async () => {

@@ -43,7 +43,8 @@ export function asEpoch(text: string): Epoch {
 }
 
 export function inboxRow(
-  row: Pick<Row<'inbox'>, 'id' | 'received_at' | 'lists' | 'epoch' | 'size_class' | 'sealed'>,
+  row: Pick<Row<'inbox'>, 'id' | 'received_at' | 'lists' | 'epoch' | 'size_class'> &
+    Readonly<{ sealed: Uint8Array }>,
 ): InboxRow {
   return {
     id: row.id,

@@ -9,6 +9,7 @@ import { supervise } from './supervisor.ts';
 
 const limit = { timeout: 30_000 };
 const fixtures = new URL('../../../test/fixtures/supervisor/', import.meta.url);
+const loadStripped = `--import=${new URL('../../../bin/load-stripped.mjs', import.meta.url).href}`;
 const nobody = { uid: 65534, gid: 65534 };
 
 async function rightsOf(spec: Omit<ProcessSpec, 'name' | 'file'>) {
@@ -31,7 +32,13 @@ test('the kernel holds a process to its limits', limit, async () => {
   assert.equal(rights?.data, '1500000000');
   assert.equal(rights?.core, '0');
   assert.equal(rights?.files, '64');
-  assert.equal(rights?.flags, '--disable-sigusr1 --v8-pool-size=1');
+  const flags = [
+    '--disable-sigusr1',
+    '--v8-pool-size=1',
+    '--max-semi-space-size=2',
+    '--initial-heap-size=256',
+  ];
+  assert.equal(rights?.flags, [...flags, loadStripped].join(' '));
 });
 
 test(

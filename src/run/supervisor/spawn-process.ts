@@ -9,7 +9,14 @@ import { readyDescriptor, readyFacts, supervisedVariable } from './ready-line.ts
 /** Long enough to finish what is in a peer's hands; kill -9 is survived by all (I1). */
 const stopPatience = 15_000;
 
-const plainEnvironment = { PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8', TZ: 'UTC' } as const;
+const plainEnvironment = {
+  PATH: '/usr/local/bin:/usr/bin:/bin',
+  LANG: 'C.UTF-8',
+  TZ: 'UTC',
+  // mallopt(3): left alone, glibc raises this to the size of the first mail that it frees, and from then on keeps the
+  // memory of every one for the next.
+  MALLOC_MMAP_THRESHOLD_: String(1024 * 1024),
+} as const;
 
 export type Spawned = Running & Readonly<{ child: ChildProcess }>;
 

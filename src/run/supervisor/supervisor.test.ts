@@ -37,7 +37,10 @@ test('nothing of our environment reaches a process but what its spec names', lim
   process.env.NODE_OPTIONS_CANARY = 'x';
   const spec = { ...fixture('intake'), environment: { ONLY_THIS: '1' } };
   const supervision = await supervise({ processes: [spec], log: () => {} });
-  assert.equal(supervision.facts.intake?.variables, 'EMBARGOD_SUPERVISED LANG ONLY_THIS PATH TZ');
+  assert.equal(
+    supervision.facts.intake?.variables,
+    'EMBARGOD_SUPERVISED LANG MALLOC_MMAP_THRESHOLD_ ONLY_THIS PATH TZ',
+  );
   await supervision.stop();
   delete process.env.NODE_OPTIONS_CANARY;
 });

@@ -7,6 +7,8 @@ export type BenchOptions = Readonly<{
   json: boolean;
   /** Only ours. */
   withoutPeer: boolean;
+  /** Cases by name, such as `1MB×100`; empty means all. */
+  only: readonly string[];
 }>;
 
 export function readOptions(about: string): BenchOptions {
@@ -15,14 +17,15 @@ export function readOptions(about: string): BenchOptions {
       quick: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       'without-peer': { type: 'boolean', default: false },
+      only: { type: 'string', multiple: true, default: [] },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) {
     process.stdout.write(
-      `${about}\n\n  --quick         fewer and smaller cases\n  --json          figures as JSON on stdout\n  --without-peer  only our own\n`,
+      `${about}\n\n  --quick         fewer and smaller cases\n  --json          figures as JSON on stdout\n  --without-peer  only our own\n  --only 1MB×100  this case, where the bench has cases; may be repeated\n`,
     );
     process.exit(0);
   }
-  return { quick: values.quick, json: values.json, withoutPeer: values['without-peer'] };
+  return { quick: values.quick, json: values.json, withoutPeer: values['without-peer'], only: values.only };
 }
