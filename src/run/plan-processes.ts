@@ -14,12 +14,6 @@ const openerFiles = 64;
 /** Threads count too: Node has about a dozen. It starts no process; this is for one that was taken over. */
 const openerThreads = 64;
 
-/**
- * Megabytes. In a flood V8 would look through its whole heap every few hundred mails, as that is small and fills soon, and
- * take a fifth of the CPU for it. A limit, not a reservation; the young half is smaller than V8's own choice.
- */
-const intakeFlags = ['--max-semi-space-size=4', '--initial-old-space-size=96'];
-
 /** The order in which they start; they stop in reverse, so that the door closes first. */
 const startOrder: readonly ServerProcessName[] = [
   'public-keeper',
@@ -58,7 +52,6 @@ function specOf(name: ServerProcessName, configuration: Configuration): ProcessS
         ...base,
         ...as(configuration, users.intake),
         file: new URL('intake-process.ts', import.meta.url),
-        nodeFlags: intakeFlags,
         lowPorts: process.getuid?.() === 0 && listensLow(configuration),
       };
     case 'keyholder':

@@ -12,8 +12,11 @@ import { fileURLToPath } from 'node:url';
 import { logLines } from './log-lines.ts';
 
 const main = fileURLToPath(new URL('../../src/run/main.ts', import.meta.url));
-/** As bin/embargod starts it. */
-const loadStripped = `--import=${new URL('../../bin/load-stripped.mjs', import.meta.url).href}`;
+/** As bin/embargod starts a server. */
+const flags = [
+  '--max-semi-space-size=2',
+  `--import=${new URL('../../bin/load-stripped.mjs', import.meta.url).href}`,
+];
 
 /** `launcher`: words before the program, such as `setpriv … --`. */
 export type How = Readonly<{
@@ -88,7 +91,7 @@ function launch(args: readonly string[], how: How, detached = false): ChildProce
   const { environment = {}, launcher = [] } = how;
   // A test run that is killed ends its servers too.
   const withUs = ['/usr/bin/setpriv', '--pdeathsig', 'SIGTERM', '--'];
-  const [file = '', ...words] = [...withUs, ...launcher, process.execPath, loadStripped, main, ...args];
+  const [file = '', ...words] = [...withUs, ...launcher, process.execPath, ...flags, main, ...args];
   return spawn(file, words, {
     cwd: '/',
     env: { PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin', ...environment },
