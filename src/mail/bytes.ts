@@ -1,5 +1,10 @@
-/** Joins byte arrays; the one place that does. */
+/** Joins byte arrays; the one file that does. */
 export function joinBytes(...parts: readonly Uint8Array[]): Uint8Array {
+  return joinAll(parts);
+}
+
+/** The same for as many as there are: arguments are limited to some hundred thousand. */
+export function joinAll(parts: readonly Uint8Array[]): Uint8Array {
   const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {
