@@ -1,0 +1,54 @@
+/** The archive as its pages read it. Lines are in the order that each says; nothing is private here. */
+import type { MessageId } from '../../mail/letter-head.ts';
+import type { Instant } from '../../time/instant.ts';
+import type { Posting, PostingLine, ThreadLine } from './posting.ts';
+import type { SearchQuery } from './search-query.ts';
+
+/** A place in an order of postings or threads, the newest first: what comes after it is older. */
+export type Place = Readonly<{ at: Instant; number: number }>;
+
+export type ArchiveState = Readonly<{ postings: number; changedAt: Instant }>;
+
+export type Month = Readonly<{ month: string; postings: number }>;
+
+/** A stretch of time: from `from` on, before `to`. */
+export type Stretch = Readonly<{ from: Instant; to: Instant }>;
+
+export type ArchiveReader = Readonly<{
+  /** Undefined: the list has no archive (yet). */
+  state: (list: string) => Promise<ArchiveState | undefined>;
+  /** The newest month first. */
+  months: (list: string) => Promise<readonly Month[]>;
+  posting: (list: string, id: MessageId) => Promise<Posting | undefined>;
+  /** `day`: `2026-08-24`; `number` counts from 1. */
+  postingOfDay: (list: string, day: string, number: number) => Promise<PostingLine | undefined>;
+  raw: (number: number) => Promise<Uint8Array | undefined>;
+  /** Every posting of a thread, the earliest first. */
+  thread: (thread: number) => Promise<readonly PostingLine[]>;
+  /** Whole postings by their numbers, in that order. */
+  postings: (numbers: readonly number[]) => Promise<readonly Posting[]>;
+  /** The last active first. */
+  threads: (list: string, limit: number, after?: Place) => Promise<readonly ThreadLine[]>;
+  /** The latest first. */
+  newest: (list: string, limit: number, after?: Place) => Promise<readonly PostingLine[]>;
+  /** The earliest first. */
+  within: (list: string, stretch: Stretch, limit: number, after?: Place) => Promise<readonly PostingLine[]>;
+  /** The latest first. */
+  byAuthor: (list: string, address: string, limit: number, after?: Place) => Promise<readonly PostingLine[]>;
+  /** The earliest first: the first one is when it was first seen here. */
+  mentions: (cveId: string, limit: number) => Promise<readonly PostingLine[]>;
+  search: (list: string, query: SearchQuery, page: SearchPage) => Promise<SearchResult>;
+}>;
+
+export type SearchPage = Readonly<{
+  limit: number;
+  /** `newest` is the default of pages; `rank` orders the newest few hundred by how well they fit. */
+  order: 'newest' | 'rank';
+  after: Place | undefined;
+}>;
+
+export type SearchResult = Readonly<{
+  postings: readonly PostingLine[];
+  /** Where the next page begins; undefined at the end. */
+  next: Place | undefined;
+}>;
