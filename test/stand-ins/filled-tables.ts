@@ -1,5 +1,6 @@
 /** At least one row in every table of both databases, by their own stores where there is one, else by hand. */
 import { Client, type ClientConfig, escapeIdentifier } from 'pg';
+import { openArchiveWriter } from '../../src/adapters/postgres/archive/open-archive.ts';
 import type { Which } from '../../src/adapters/postgres/names.ts';
 import { openPrivateStore } from '../../src/adapters/postgres/private-store.ts';
 import type { DatabasePair } from './database-pair.ts';
@@ -14,6 +15,7 @@ import {
   readerRow,
   stepAfter,
 } from './database-rows.ts';
+import { newPosting } from './postings.ts';
 
 export async function withClient<T>(config: ClientConfig, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client(config);
@@ -99,6 +101,10 @@ export async function fillTables(pair: DatabasePair): Promise<void> {
       INSERT INTO lists VALUES ('oss-security', 'public', 'o@x.example', '', NULL, now());
       INSERT INTO inbox (id, received_at, kind, lists, envelope, raw) VALUES ('p-1', now(), 'mail', '{}', '{}', '\\x00ff')`),
   );
+  const archive = openArchiveWriter(pair.as('public_keeper', 'public'));
+  const posting = { id: 'a@x.example', answers: ['b@x.example'], text: `It's CVE-2026-1234: \\ "a", \0` };
+  await archive.add('oss-security', [await newPosting('oss-security', '2026-08-24T10:00:00Z', posting)], at);
+  await archive.close();
 }
 
 /** Every row of every table but the version's own, as text, sorted. */
