@@ -2,7 +2,7 @@
 import { readClock } from '../adapters/clock/clock.ts';
 import { type Listening, serveSite } from '../adapters/html/serve-pages.ts';
 import { codeOf, type Log, startLog } from '../adapters/log/log.ts';
-import { openPublicReader, type PublicReader } from '../adapters/postgres/public-store.ts';
+import { openPublicReader, type PublicSiteReader } from '../adapters/postgres/public-store.ts';
 import { fingerprintOf } from '../adapters/public-site/fingerprint-of.ts';
 import type { PublicRecord } from '../adapters/public-site/public-record.ts';
 import { publicSite } from '../adapters/public-site/public-site.ts';
@@ -18,7 +18,7 @@ export type PublicSiteProcess = Readonly<{ listening: readonly Listening[]; stop
 
 export async function startPublicSite(
   configuration: Pick<Configuration, 'domain' | 'demo' | 'publicSite'>,
-  reader: PublicReader,
+  reader: PublicSiteReader,
 ): Promise<PublicSiteProcess> {
   const { domain, demo } = configuration;
   const { url, listen } = configuration.publicSite;
@@ -34,8 +34,9 @@ export async function startPublicSite(
   };
 }
 
-function recordOf(reader: PublicReader): PublicRecord {
+function recordOf(reader: PublicSiteReader): PublicRecord {
   return {
+    archive: reader.archive,
     lists: async () => {
       const entries = await reader.lists();
       return entries.map((entry) => ({
@@ -47,7 +48,7 @@ function recordOf(reader: PublicReader): PublicRecord {
 }
 
 /** Readers see a plain page (I9); the operator needs the database's code. */
-function loudReader(reader: PublicReader, log: Log): PublicReader {
+function loudReader(reader: PublicSiteReader, log: Log): PublicSiteReader {
   return {
     ...reader,
     lists: () =>

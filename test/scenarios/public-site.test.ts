@@ -4,6 +4,7 @@ import { serveSite } from '../../src/adapters/html/serve-pages.ts';
 import type { PublicList } from '../../src/adapters/public-site/public-record.ts';
 import { publicSite } from '../../src/adapters/public-site/public-site.ts';
 import { instantFromMilliseconds } from '../../src/time/instant.ts';
+import { emptyArchive } from '../stand-ins/archive-site.ts';
 
 const armour = '-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nxjMEaA==\n-----END PGP PUBLIC KEY BLOCK-----\n';
 const lists: readonly PublicList[] = [
@@ -25,12 +26,14 @@ const lists: readonly PublicList[] = [
   },
 ];
 
+const noArchive = emptyArchive();
+
 async function openSite(record: () => Promise<readonly PublicList[]>) {
   const site = publicSite({
     domain: 'lists.example.org',
     demo: false,
     url: 'https://lists.example.org',
-    record: { lists: record },
+    record: { lists: record, archive: noArchive },
     now: () => instantFromMilliseconds(Date.UTC(2026, 10, 23, 20)),
   });
   const listening = await serveSite(site, { host: '127.0.0.1', port: 0 });

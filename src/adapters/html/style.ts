@@ -7,6 +7,7 @@ export const styleSheet = `
   --ink: light-dark(#1c2128, #e4e6ea);
   --faint: light-dark(#59616d, #a3abb8);
   --line: light-dark(#dcd9d1, #333a45);
+  --control: light-dark(#85806f, #6d7683);
   --accent: light-dark(#0b5c6b, #6cc7d6);
   --good: light-dark(#17683a, #7fd6a1);
   --bad: light-dark(#a32020, #ff9c93);
@@ -66,6 +67,46 @@ dl.facts dd { margin: 0; overflow-wrap: anywhere; }
 .good { color: var(--good); }
 .bad { color: var(--bad); }
 details > summary { cursor: pointer; padding: 0.35rem 0; }
+.lines { list-style: none; padding: 0; max-width: none; }
+.lines li { padding: 0.45rem 0; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
+.lines li > a { font-weight: 550; text-decoration: none; }
+.lines li > a:hover { text-decoration: underline; }
+.lines .faint { display: block; font-size: 0.875rem; font-variant-numeric: tabular-nums; }
+.byline { color: var(--faint); font-size: 0.925rem; max-width: none; margin: 0 0 1rem; }
+.byline strong { color: var(--ink); }
+.search { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; margin: 1rem 0 1.5rem; max-width: 44rem; }
+.search label { position: absolute; left: -999rem; }
+.search input { flex: 1 1 14rem; min-width: 0; }
+input, button {
+  font: inherit; color: inherit; background: var(--sheet); border: 1px solid var(--control); border-radius: 6px;
+  padding: 0.45rem 0.75rem; min-height: 2.75rem;
+}
+button { background: var(--accent); border-color: var(--accent); color: var(--paper); font-weight: 600; cursor: pointer; }
+table.months { width: auto; }
+table.months td a { display: inline-block; min-width: 1.75rem; padding: 0.1rem 0.2rem; text-align: center; }
+.posting { margin-bottom: 2rem; }
+.posting pre { font-size: 0.85rem; }
+.posting pre.text { background: none; border: 0; border-radius: 0; padding: 0; max-width: 52rem; }
+.posting pre.quote { color: var(--faint); border-left: 3px solid var(--line); padding-left: 0.8rem; }
+.posting pre.signature { color: var(--faint); }
+.fold > summary { color: var(--faint); font-size: 0.875rem; }
+.patch .add { color: var(--good); }
+.patch .del { color: var(--bad); }
+.patch .hunk { color: var(--accent); }
+.patch .head { font-weight: 650; }
+h2.part { font-size: 0.95rem; font-family: var(--mono); font-weight: 600; margin: 1.2rem 0 0.3rem; }
+.files { font-size: 0.925rem; }
+.steps { display: flex; gap: 1.5rem; margin: 1.5rem 0; }
+.outline { border-top: 1px solid var(--line); margin-top: 2rem; }
+.tree { list-style: none; padding: 0; max-width: none; font-size: 0.925rem; }
+.tree li { padding: 0.15rem 0; overflow-wrap: anywhere; }
+.tree a[aria-current] { color: inherit; font-weight: 650; text-decoration: none; }
+.d1 { margin-left: 1rem; } .d2 { margin-left: 2rem; } .d3 { margin-left: 3rem; } .d4 { margin-left: 4rem; }
+.d5 { margin-left: 5rem; } .d6 { margin-left: 6rem; } .d7 { margin-left: 7rem; } .d8 { margin-left: 8rem; }
+@media (max-width: 40rem) {
+  .d1, .d2, .d3, .d4, .d5, .d6, .d7, .d8 { margin-left: 0.6rem; }
+  .d3, .d4, .d5 { margin-left: 1rem; } .d6, .d7, .d8 { margin-left: 1.4rem; }
+}
 @media (max-width: 40rem) {
   table.stack thead { position: absolute; left: -999rem; }
   table.stack tr { display: block; border-top: 1px solid var(--line); padding: 0.5rem 0; }

@@ -1,8 +1,10 @@
 /** The public database: its keeper's work, its site's reading, and the keyholder's handing over of finished records (P4). */
 import type { Kysely } from 'kysely';
 import type { PoolConfig } from 'pg';
+import type { ArchiveReader } from '../../publication/archive/archive-port.ts';
 import type { DirectoryEntry } from '../../publication/directory-record.ts';
 import type { Instant } from '../../time/instant.ts';
+import { archiveReader } from './archive/archive-reader.ts';
 import { openConnection } from './connection.ts';
 import { openNudge } from './nudge.ts';
 import { type PublicDecision, type PublicItem, withPublicItem } from './public-item.ts';
@@ -19,9 +21,11 @@ export type PublicReader = Readonly<{
 }>;
 
 /** For `public-site`. */
-export function openPublicReader(config: PoolConfig): PublicReader {
-  const connection = openConnection<PublicTables>(config);
-  return { lists: () => directory(connection.query), close: connection.close };
+export type PublicSiteReader = PublicReader & Readonly<{ archive: ArchiveReader }>;
+
+export function openPublicReader(config: PoolConfig): PublicSiteReader {
+  const { query, close } = openConnection<PublicTables>(config);
+  return { lists: () => directory(query), archive: archiveReader(query), close };
 }
 
 export type PublicKeeperStore = PublicReader &

@@ -36,7 +36,9 @@ function section(title: string, lists: readonly PublicList[]): Markup | '' {
   if (lists.length === 0) return '';
   return html`<h2>${title}</h2>
 <ul class="cards">${lists.map(
-    (list) => html`<li class="card"><h3><a href="/${list.name}">${list.name}</a></h3>
+    (
+      list,
+    ) => html`<li class="card"><h3><a href="/${list.name}${list.kind === 'public' ? '/' : ''}">${list.name}</a></h3>
 <p>${list.title}</p>
 <p class="mono">${list.address}</p>
 ${

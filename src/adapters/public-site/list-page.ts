@@ -6,14 +6,11 @@ export function fingerprintInGroups(fingerprint: string): string {
   return fingerprint.match(/.{1,4}/g)?.join(' ') ?? fingerprint;
 }
 
+/** A private list's page; a public one has its archive instead. */
 export function listPage(list: PublicList): Markup {
   return html`<h1>${list.name}</h1>
 <p class="lead">${list.title}</p>
-${list.kind === 'private' ? privateList(list) : publicList(list)}`;
-}
-
-function privateList(list: PublicList): Markup {
-  return html`<p>A private list. Members share flaws here that are not public yet; whoever finds one may write, without
+<p>A private list. Members share flaws here that are not public yet; whoever finds one may write, without
 being a member. Everything that is sent here is published in the end.</p>
 <dl class="facts">
 <dt>Address</dt><dd class="mono">${list.address}</dd>
@@ -25,11 +22,4 @@ ${
 <pre>${list.certificate.trim()}</pre>`
     : html`<p>Its key is not here yet; look again in a moment.</p>`
 }`;
-}
-
-function publicList(list: PublicList): Markup {
-  return html`<p>A public list, for flaws that are already known. Do not send anything here that must stay secret: what
-is posted cannot be taken back.</p>
-<dl class="facts"><dt>Address</dt><dd class="mono">${list.address}</dd></dl>
-<p class="faint">Postings are held for a moderator for now; the archive opens with one of the next releases.</p>`;
 }

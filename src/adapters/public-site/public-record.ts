@@ -1,3 +1,5 @@
+import type { ArchiveReader } from '../../publication/archive/archive-port.ts';
+
 /** What the public pages read: the public database's side that is meant for everybody. */
 export type PublicList = Readonly<{
   name: string;
@@ -10,4 +12,4 @@ export type PublicList = Readonly<{
   fingerprint: string | undefined;
 }>;
 
-export type PublicRecord = Readonly<{ lists: () => Promise<readonly PublicList[]> }>;
+export type PublicRecord = Readonly<{ lists: () => Promise<readonly PublicList[]>; archive: ArchiveReader }>;

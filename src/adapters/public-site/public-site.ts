@@ -1,12 +1,14 @@
 /**
  * The public pages: which lists there are, how to report, and the keys to encrypt to. Reads the public record only;
- * holds no key and takes no form. Promises stable addresses (docs/urls.md): `/`, `/NAME`, `/NAME/key.asc`.
+ * holds no key and takes no form. Promises stable addresses (docs/urls.md): `/`, `/NAME`, `/NAME/key.asc`, the archive's.
  */
 import type { Hono } from 'hono';
 import { html } from 'hono/html';
 import type { Instant } from '../../time/instant.ts';
 import { type Markup, renderPage } from '../html/page.ts';
 import { answer, answerPage, startSite } from '../html/serve-pages.ts';
+import { listPath } from './archive/archive-paths.ts';
+import { addArchiveRoutes } from './archive/archive-routes.ts';
 import { homePage } from './home-page.ts';
 import { listPage } from './list-page.ts';
 import type { PublicRecord } from './public-record.ts';
@@ -32,6 +34,7 @@ export function publicSite({ domain, demo, url, record, now }: PublicSite): Hono
       main,
       footer: html`<p>Run with embargod. All times are UTC.</p>`,
     });
+  const listOf = async (asked: string) => (await record.lists()).find(({ name }) => name === asked);
   site.get('/', async (context) =>
     answerPage(context.req.raw, frame('/', domain, homePage(domain, url, await record.lists()))),
   );
@@ -43,16 +46,22 @@ export function publicSite({ domain, demo, url, record, now }: PublicSite): Hono
     );
   });
   site.get('/:name/key.asc', async (context) => {
-    const list = (await record.lists()).find(({ name }) => name === context.req.param('name'));
+    const list = await listOf(context.req.param('name'));
     // RFC 3156 §7
     if (list?.certificate) return answer(context.req.raw, list.certificate, 'application/pgp-keys');
     return context.notFound();
   });
   site.get('/:name', async (context) => {
-    const list = (await record.lists()).find(({ name }) => name === context.req.param('name'));
+    const list = await listOf(context.req.param('name'));
+    if (list?.kind === 'public') return context.redirect(listPath(list.name), 301);
     if (list) return answerPage(context.req.raw, frame(`/${list.name}`, list.name, listPage(list)));
     return context.notFound();
   });
+  const publicList = async (name: string) => {
+    const list = await listOf(name);
+    return list?.kind === 'public' ? list : undefined;
+  };
+  addArchiveRoutes(site, { archive: record.archive, listOf: publicList, frame, url });
   site.notFound(async (context) =>
     context.html(
       frame('', 'Not found', html`<h1>Not found</h1><p>There is no such page. <a href="/">All lists</a></p>`),

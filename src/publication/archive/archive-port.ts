@@ -25,6 +25,8 @@ export type ArchiveReader = Readonly<{
   raw: (number: number) => Promise<Uint8Array | undefined>;
   /** Every posting of a thread, the earliest first. */
   thread: (thread: number) => Promise<readonly PostingLine[]>;
+  /** The first posting of each of these threads. */
+  firsts: (threads: readonly number[]) => Promise<ReadonlyMap<number, MessageId>>;
   /** Whole postings by their numbers, in that order. */
   postings: (numbers: readonly number[]) => Promise<readonly Posting[]>;
   /** The last active first. */

@@ -1,5 +1,6 @@
 /** Reads the archive for its pages, with the rights of `public-site`. */
 import { type Kysely, sql } from 'kysely';
+import type { MessageId } from '../../../mail/letter-head.ts';
 import type { ArchiveReader, Place, Stretch } from '../../../publication/archive/archive-port.ts';
 import type { Posting } from '../../../publication/archive/posting.ts';
 import { toDate, toInstant } from '../row-shapes.ts';
@@ -61,6 +62,18 @@ export function archiveReader(query: Kysely<PublicTables>): ArchiveReader {
         .orderBy('number')
         .execute();
       return rows.map(toLine);
+    },
+    firsts: async (threads) => {
+      const rows = await query
+        .selectFrom('postings')
+        .distinctOn('thread')
+        .select(['thread', 'message_id'])
+        .where('thread', '=', sql<number>`ANY(${[...threads]}::bigint[])`)
+        .orderBy('thread')
+        .orderBy('posted_at')
+        .orderBy('number')
+        .execute();
+      return new Map(rows.map((row) => [row.thread, row.message_id as MessageId]));
     },
     postings: async (numbers) => {
       const rows = await whole()

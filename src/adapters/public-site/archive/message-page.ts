@@ -1,0 +1,120 @@
+import { html } from 'hono/html';
+import { arrangeThread, type ThreadEntry } from '../../../publication/archive/arrange-thread.ts';
+import type { Posting, PostingLine, ShownPart } from '../../../publication/archive/posting.ts';
+import type { Markup } from '../../html/page.ts';
+import { datedPath, postingPath } from './archive-paths.ts';
+import { authorName, subjectOf, time } from './posting-lines.ts';
+import { postingText, veilAddress } from './posting-text.ts';
+
+/** What is shown of the thread beneath a posting, before and after it: a page is for one posting. */
+const outlineReach = 15;
+
+export function messagePage(posting: Posting, thread: readonly PostingLine[]): Markup {
+  const entries = arrangeThread(thread.map((line) => ({ ...line, at: line.postedAt })));
+  const at = entries.findIndex(
+    (entry) => entry.kind === 'posting' && entry.posting.number === posting.number,
+  );
+  return html`<article class="posting">
+<h1>${subjectOf(posting)}</h1>
+${postingHead(posting)}
+${postingBody(posting)}
+</article>
+${steps(entries, at)}
+${thread.length > 1 ? outline(posting, entries, at) : ''}`;
+}
+
+export function postingHead(posting: Posting): Markup {
+  const { list, id, day, dayNumber } = posting;
+  return html`<p class="byline"><strong>${authorName(posting)}</strong> · ${time(posting.postedAt)} ·
+<a href="${datedPath(list, day, dayNumber)}" title="The short address of this posting">${day} #${dayNumber}</a> ·
+<a href="${postingPath(list, id, 'raw')}">raw</a> ·
+<a href="${postingPath(list, id, 'T/')}">thread</a> ·
+<a href="${replyTo(posting)}">reply</a></p>`;
+}
+
+/** RFC 6068 §2: a mail program that follows it answers in the thread. */
+function replyTo({ id, subject }: Posting): string {
+  const about = /^re:/i.test(subject) ? subject : `Re: ${subject}`;
+  return `mailto:?In-Reply-To=${encodeURIComponent(id)}&Subject=${encodeURIComponent(about)}`;
+}
+
+export function postingBody(posting: Posting): Markup {
+  const files = posting.parts.filter(({ text, name }) => text === undefined || name !== undefined);
+  return html`${posting.parts.map((part) => shownPart(part))}
+${
+  files.length === 0
+    ? ''
+    : html`<ul class="files" aria-label="Attachments">${files.map(
+        (part) =>
+          html`<li><a href="${postingPath(posting.list, posting.id, partName(part))}">${fileTitle(part)}</a>
+<span class="faint">${part.type}, ${sizeText(part.size)}</span></li>`,
+      )}</ul>`
+}`;
+}
+
+function shownPart({ text, name, fromHtml }: ShownPart): Markup | '' {
+  if (text === undefined || text.trim() === '') return '';
+  return html`${name === undefined ? '' : html`<h2 class="part">${name}</h2>`}${
+    fromHtml ? html`<p class="faint">This posting came as HTML only; its text is shown.</p>` : ''
+  }${postingText(text)}`;
+}
+
+/** `2-fix.patch`: the part's number, by which it is found, and a name that a saved file may have. */
+export function partName({ number, name }: ShownPart): string {
+  return `${number}-${encodeURIComponent((name ?? 'part').replace(/[^\p{L}\p{N}._+-]/gu, '_').slice(0, 100))}`;
+}
+
+function fileTitle({ name, number }: ShownPart): string {
+  return name ?? `part ${number}`;
+}
+
+function sizeText(size: number): string {
+  if (size < 1024) return `${size} bytes`;
+  return size < 1024 * 1024 ? `${Math.round(size / 1024)} KB` : `${(size / 1024 / 1024).toFixed(1)} MB`;
+}
+
+type Entry = ThreadEntry<PostingLine & Readonly<{ at: PostingLine['postedAt'] }>>;
+
+function steps(entries: readonly Entry[], at: number): Markup | '' {
+  const before = entries.slice(0, at).findLast(({ kind }) => kind === 'posting');
+  const after = entries.slice(at + 1).find(({ kind }) => kind === 'posting');
+  if (!before && !after) return '';
+  const step = (entry: Entry | undefined, rel: string, text: string) =>
+    entry?.kind === 'posting'
+      ? html`<a rel="${rel}" href="${postingPath(entry.posting.list, entry.posting.id)}">${text}</a> `
+      : '';
+  return html`<nav class="steps" aria-label="In this thread">${step(before, 'prev', '← previous')}${step(after, 'next', 'next →')}</nav>`;
+}
+
+function outline(posting: Posting, entries: readonly Entry[], at: number): Markup {
+  const from = Math.max(0, at - outlineReach);
+  const near = entries.slice(from, at + outlineReach + 1);
+  const rest = entries.length - near.length;
+  return html`<section class="outline" aria-label="Thread"><h2>Thread</h2>
+<ol class="tree">${near.map((entry) => outlineLine(entry, posting))}</ol>
+${rest > 0 ? html`<p><a href="${postingPath(posting.list, posting.id, 't/')}">${rest} more in this thread</a></p>` : ''}
+</section>`;
+}
+
+/** Deeper ones stand where the last level does: a phone has no room for thirty. */
+const deepest = 8;
+
+export function depthClass(depth: number): string {
+  return `d${Math.min(depth, deepest)}`;
+}
+
+export function outlineLine(entry: Entry, current: PostingLine | undefined): Markup {
+  if (entry.kind === 'missing')
+    return html`<li class="${depthClass(entry.depth)} faint">a posting that is not in this archive</li>
+`;
+  const { posting } = entry;
+  const here = posting.number === current?.number;
+  return html`<li class="${depthClass(entry.depth)}"><a href="${postingPath(posting.list, posting.id)}"${
+    here ? html` aria-current="true"` : ''
+  }>${here ? subjectOf(posting) : authorName(posting)}</a> <span class="faint">${time(posting.postedAt)}</span></li>
+`;
+}
+
+export function postingTitle(posting: Posting): string {
+  return veilAddress(subjectOf(posting));
+}

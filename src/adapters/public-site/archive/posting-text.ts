@@ -1,0 +1,90 @@
+/**
+ * A posting's text in a page: quotes folded, patches coloured, CVE ids and addresses of the web linked, addresses of
+ * people veiled. Every character of it comes from a stranger: all is escaped here, word by word, and nothing else is.
+ */
+import { raw } from 'hono/html';
+import { type TextBlock, textBlocks } from '../../../publication/archive/text-blocks.ts';
+import { escapeText } from '../../html/escape.ts';
+import type { Markup } from '../../html/page.ts';
+
+/** A longer quote is folded to its first lines: the posting is what its author wrote. */
+const longestQuote = 12;
+
+export function postingText(text: string): Markup {
+  return raw(textBlocks(text).map(writeBlock).join(''));
+}
+
+function writeBlock({ kind, lines }: TextBlock): string {
+  switch (kind) {
+    case 'quote':
+      return lines.length > longestQuote
+        ? folded('quote', `${lines.length} quoted lines`, lines)
+        : block('quote', lines);
+    case 'armour':
+      return folded('armour', 'OpenPGP armour', lines);
+    case 'patch':
+      return `<pre class="patch">${lines.map(patchLine).join('\n')}\n</pre>`;
+    case 'signature':
+    case 'text':
+      return block(kind, lines);
+  }
+}
+
+function block(kind: string, lines: readonly string[]): string {
+  return `<pre class="text ${kind}">${lines.map(writeLine).join('\n')}\n</pre>`;
+}
+
+function folded(kind: string, summary: string, lines: readonly string[]): string {
+  return `<details class="fold"><summary>${summary}</summary>${block(kind, lines)}</details>`;
+}
+
+function patchLine(line: string): string {
+  const kind = /^(\+\+\+|---|diff |index |Index: )/.test(line)
+    ? 'head'
+    : line.startsWith('+')
+      ? 'add'
+      : line.startsWith('-')
+        ? 'del'
+        : line.startsWith('@@')
+          ? 'hunk'
+          : undefined;
+  const text = escapeText(line);
+  return kind === undefined ? text : `<span class="${kind}">${text}</span>`;
+}
+
+/** Words that may be more than text; the pieces between them are escaped as they are. */
+const word = /[^\s<>"'()[\]{},;]+/g;
+/** A word of megabytes is looked at no further: patterns with a tail would go over it again and again. */
+const longestWord = 2_000;
+
+export function writeLine(line: string): string {
+  let out = '';
+  let at = 0;
+  for (const match of line.matchAll(word)) {
+    const written = writeWord(match[0]);
+    if (written === undefined) continue;
+    out += escapeText(line.slice(at, match.index)) + written;
+    at = match.index + match[0].length;
+  }
+  return out + escapeText(line.slice(at));
+}
+
+function writeWord(text: string): string | undefined {
+  if (text.length > longestWord) return undefined;
+  if (/^https?:\/\/[^/]/i.test(text)) {
+    const address = text.replace(/[.:!?*]+$/, '');
+    const href = escapeText(address);
+    return `<a href="${href}" rel="nofollow noreferrer">${href}</a>${escapeText(text.slice(address.length))}`;
+  }
+  const cve = /^(.{0,40}?)(CVE-(?:19|20)\d\d-\d{4,19})(?!\d)(.*)$/i.exec(text);
+  if (cve) {
+    const [, before = '', id = '', after = ''] = cve;
+    return `${escapeText(before)}<a href="/cve/${id.toUpperCase()}/">${escapeText(id)}</a>${escapeText(after)}`;
+  }
+  return text.includes('@') ? escapeText(veilAddress(text)) : undefined;
+}
+
+/** `alice@example.org` as `alice@...mple.org`: people can still tell who it is, programs that gather cannot write to it. */
+export function veilAddress(text: string): string {
+  return text.replace(/@[^\s@.]{1,3}(?=[^\s@]*\.[^\s@.])/g, '@...');
+}
