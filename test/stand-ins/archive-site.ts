@@ -1,5 +1,6 @@
 /** A public list with its archive and its pages: the real database, with the rights of each process, and real HTTP. */
 
+import type { PoolConfig } from 'pg';
 import { serveSite } from '../../src/adapters/html/serve-pages.ts';
 import {
   type OpenArchiveReader,
@@ -10,13 +11,16 @@ import {
 import { publicSite } from '../../src/adapters/public-site/public-site.ts';
 import type { ArchiveReader } from '../../src/publication/archive/archive-port.ts';
 import type { Taken } from '../../src/publication/archive/posting.ts';
-import { databasePair } from './database-pair.ts';
+import { type DatabasePair, databasePair } from './database-pair.ts';
+import { withClient } from './filled-tables.ts';
 import { instantOf, newPosting, type PostingMail } from './postings.ts';
 
 export type ArchiveSite = Readonly<{
   list: string;
   /** The site, without a final slash. */
   url: string;
+  /** The way in of public-keeper. */
+  keeperAccess: PoolConfig;
   writer: OpenArchiveWriter;
   reader: OpenArchiveReader;
   post: (at: string, mail: PostingMail) => Promise<Taken | undefined>;
@@ -29,6 +33,7 @@ export async function archiveSite(): Promise<ArchiveSite> {
   const list = 'oss-security';
   const pair = await databasePair();
   const writer = openArchiveWriter(pair.as('public_keeper', 'public'));
+  await insertLists(pair, list);
   const reader = openArchiveReader(pair.as('public_site', 'public'));
   const directory = [
     {
@@ -54,6 +59,7 @@ export async function archiveSite(): Promise<ArchiveSite> {
   return {
     list,
     url,
+    keeperAccess: pair.as('public_keeper', 'public'),
     writer,
     reader,
     post: async (at, mail) => {
@@ -68,6 +74,16 @@ export async function archiveSite(): Promise<ArchiveSite> {
       await pair.drop();
     },
   };
+}
+
+/** As the keyholder's directory has it. */
+async function insertLists(pair: DatabasePair, list: string): Promise<void> {
+  await withClient(pair.superuser('public'), (client) =>
+    client.query(`INSERT INTO lists VALUES ($1, 'public', $2, '', NULL, now())`, [
+      list,
+      `${list}@lists.example.org`,
+    ]),
+  );
 }
 
 /** An archive that has nothing of any list. */

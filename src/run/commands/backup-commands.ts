@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { group, leaf, type RunCommand } from './run-command.ts';
 
-const databaseOption = [
+export const databaseOption = [
   '--database <url>',
   'your PostgreSQL, as a superuser or a role with BYPASSRLS in embargod_owner (not for the embedded one)',
 ] as const;

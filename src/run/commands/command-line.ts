@@ -4,6 +4,7 @@
  * exit 0: done, 1: refused or failed, 2: wrong usage.
  */
 import { Command } from 'commander';
+import { addArchiveCommands } from './archive-commands.ts';
 import { addBackupCommands } from './backup-commands.ts';
 import { addCaseCommands } from './case-commands.ts';
 import { addDeliveryCommands } from './delivery-commands.ts';
@@ -28,6 +29,7 @@ export function commandLine(version: string, run: RunCommand): Command {
   addKeyCommands(program, run);
   addDeliveryCommands(program, run);
   addCaseCommands(program, run);
+  addArchiveCommands(program, run);
   addBackupCommands(program, run);
   addDemoCommands(program, run);
   return program;

@@ -57,6 +57,7 @@ export type Deed =
   | Readonly<{ kind: 'upgrade'; database: string | undefined }>
   | Readonly<{ kind: 'backup'; to: string; database: string | undefined }>
   | Readonly<{ kind: 'restore'; options: RestoreOptions }>
+  | Readonly<{ kind: 'archive-import'; list: string; path: string; database: string | undefined }>
   | Readonly<{ kind: 'held-list' }>
   | Readonly<{ kind: 'obligation-list' }>
   | Readonly<{ kind: 'outbox-list'; all: boolean; filter: OutboxFilter }>

@@ -10,6 +10,7 @@ import { startDemo } from '../demo/start-demo.ts';
 import { type OperatorDesk, openOperatorDesk } from '../operator-desk.ts';
 import { withServer } from '../run-server.ts';
 import { closeInherited } from '../supervisor/close-inherited.ts';
+import { archiveImport } from './archive-command.ts';
 import { backUp } from './backup-command.ts';
 import { chooseDataDirectory } from './data-option.ts';
 import type { Deed } from './deed.ts';
@@ -44,6 +45,8 @@ export async function perform(deed: Deed, data: string | undefined): Promise<Out
       return backUp(await loadConfiguration(chooseDataDirectory(data)), deed);
     case 'restore':
       return restoreFrom(await loadConfiguration(chooseDataDirectory(data)), deed.options);
+    case 'archive-import':
+      return archiveImport(await loadConfiguration(chooseDataDirectory(data)), deed);
     case 'demo-start':
       closeInherited();
       return startDemo(data, deed.portBase);

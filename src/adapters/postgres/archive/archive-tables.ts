@@ -1,4 +1,4 @@
-/** The archive's tables as kysely sees them; migrations/public/0005-archive.sql is the truth. */
+/** The archive's tables as kysely sees them; migrations/public/0006-archive.sql is the truth. */
 import type { ColumnType, GeneratedAlways } from 'kysely';
 
 type Bytes = ColumnType<Buffer, Uint8Array, never>;
