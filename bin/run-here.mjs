@@ -22,11 +22,16 @@ export function modernNode() {
 
 /** Runs a program with our terminal, a clean environment and every signal once; resolves to its exit code. */
 export function runHere(file, args) {
+  const isService = process.env.SYSTEMD_EXEC_PID === String(process.pid);
+  // A service needs no launcher beside it, which would keep root's rights for nothing. Node has it since 22.15.
+  if (isService && process.execve !== undefined) process.execve(file, [file, ...args], cleanEnvironment());
   const setpriv = '/usr/bin/setpriv';
-  // Should we be killed outright, the program gets a SIGTERM and ends in good order.
-  const command = existsSync(setpriv)
-    ? [setpriv, '--pdeathsig', 'TERM', '--', file, ...args]
-    : [file, ...args];
+  // Should we be killed outright, the program gets a SIGTERM and ends in good order. systemd sees to that for a service,
+  // and may forbid setpriv (capset is one of its @privileged calls).
+  const command =
+    existsSync(setpriv) && !isService
+      ? [setpriv, '--pdeathsig', 'TERM', '--', file, ...args]
+      : [file, ...args];
   // Its own session: the terminal's SIGINT comes through us, once, instead of from three sides.
   const options = { stdio: 'inherit', env: cleanEnvironment(), detached: true };
   const child = spawn(command[0], command.slice(1), options);

@@ -4,14 +4,15 @@ import { chmod, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { startTestCluster } from '../stand-ins/database.ts';
+import { withoutPrivilegedCalls } from '../stand-ins/denied-calls.ts';
 import { type Installation, makeInstallation } from '../stand-ins/installation.ts';
 import { processesOf, statusOf, uidOf } from '../stand-ins/process-facts.ts';
 import { type Started, startEmbargod } from '../stand-ins/real-server.ts';
 
 /**
- * contrib/systemd/per-process as the kernel sees it: a supervisor for each process, with the user and capabilities of
- * its unit and a PostgreSQL that is not ours. The units' sandbox needs a running systemd and is judged by
- * test/operation/units.test.ts.
+ * contrib/systemd/per-process as the kernel sees it: a supervisor for each process, with the user, the capabilities and
+ * the privileged calls of its unit and a PostgreSQL that is not ours. The rest of the units' sandbox needs a running
+ * systemd and is judged by test/operation/units.test.ts.
  */
 const users = {
   intake: 'intake',
@@ -39,7 +40,7 @@ before(async () => {
   });
   for (const name of ['public-keeper', 'public-site', 'sender', 'keyholder', 'intake']) {
     const launcher = await asInUnit(name);
-    const server = startEmbargod(['run', '--only', name, '--data', here.data], { launcher });
+    const server = startEmbargod(['run', '--only', name, '--data', here.data], { launcher, fromClone: true });
     servers.set(name, server);
     await server.line(/embargod runs/);
   }
@@ -62,9 +63,12 @@ async function asInUnit(name: string): Promise<readonly string[]> {
   const bounding = ['-all', ...names.map((one) => `+${one.replace(/^CAP_/, '').toLowerCase()}`)].join(',');
   const ids = user === undefined ? [] : [`--reuid=${user}`, `--regid=${user}`, '--clear-groups'];
   const umask = of('UMask') ?? assert.fail(name);
+  const filtered = /^SystemCallFilter=~@privileged$/m.test(text) ? withoutPrivilegedCalls() : [];
   return [
-    ...['/bin/sh', '-c', `umask ${umask}; exec "$@"`, 'sh'],
+    // As systemd does, so that a program knows that it is the service itself.
+    ...['/bin/sh', '-c', `umask ${umask}; export SYSTEMD_EXEC_PID=$$; exec "$@"`, 'sh'],
     ...['/usr/bin/setpriv', '--no-new-privs', ...ids, `--bounding-set=${bounding}`, '--inh-caps=-all', '--'],
+    ...filtered,
   ];
 }
 

@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { logLines } from './log-lines.ts';
 
 const main = fileURLToPath(new URL('../../src/run/main.ts', import.meta.url));
+const bin = fileURLToPath(new URL('../../bin/embargod', import.meta.url));
 /** As bin/embargod starts a server. */
 const flags = [
   '--max-semi-space-size=2',
@@ -22,6 +23,8 @@ const flags = [
 export type How = Readonly<{
   environment?: Readonly<Record<string, string>>;
   launcher?: readonly string[];
+  /** By `bin/embargod`, as a unit starts it; else the program behind it. */
+  fromClone?: boolean;
 }>;
 export type Ran = Readonly<{ code: number | null; stdout: string; stderr: string }>;
 
@@ -88,10 +91,11 @@ export function startEmbargod(args: readonly string[], how: How = {}): Started {
 }
 
 function launch(args: readonly string[], how: How, detached = false): ChildProcess {
-  const { environment = {}, launcher = [] } = how;
+  const { environment = {}, launcher = [], fromClone = false } = how;
+  const program = fromClone ? [bin] : [...flags, main];
   // A test run that is killed ends its servers too.
   const withUs = ['/usr/bin/setpriv', '--pdeathsig', 'SIGTERM', '--'];
-  const [file = '', ...words] = [...withUs, ...launcher, process.execPath, ...flags, main, ...args];
+  const [file = '', ...words] = [...withUs, ...launcher, process.execPath, ...program, ...args];
   return spawn(file, words, {
     cwd: '/',
     env: { PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin', ...environment },

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { fenceWords } from './network-fence.ts';
 
 /** One process of ours, as the supervisor starts it: plain values, so that `run/main` decides everything. */
@@ -88,7 +89,8 @@ function limitWords(limits: KernelLimits): readonly string[] {
  * for low ports across.
  */
 function rightsWords(spec: ProcessSpec): readonly string[] {
-  if (spec.lowPorts !== true || spec.user === undefined) return [setpriv, '--no-new-privs', '--'];
+  if (spec.lowPorts !== true || spec.user === undefined)
+    return mayGainPrivileges() ? [setpriv, '--no-new-privs', '--'] : [];
   const capability = '+net_bind_service';
   const ids = [`--reuid=${spec.user.uid}`, `--regid=${spec.user.gid}`, '--clear-groups'];
   return [
@@ -99,4 +101,9 @@ function rightsWords(spec: ProcessSpec): readonly string[] {
     `--ambient-caps=${capability}`,
     '--',
   ];
+}
+
+/** Our children inherit it. A unit that forbids it may forbid setpriv too, which calls capset whatever it is asked. */
+function mayGainPrivileges(): boolean {
+  return !/^NoNewPrivs:\s*1$/m.test(readFileSync('/proc/self/status', 'utf8'));
 }
