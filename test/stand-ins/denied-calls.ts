@@ -31,7 +31,7 @@ function membersOf(name: string): ReadonlySet<string> {
 }
 
 /** seccomp(2), filter of classic BPF: load the call's number, compare with each, EPERM or allow. */
-const filter = String.raw`
+const filter = `
 my ($prctl, $denied) = (shift, shift); shift;
 my $code = pack('SCCL', 0x20, 0, 0, 0);
 $code .= pack('SCCL', 0x15, 0, 1, $_) . pack('SCCL', 0x06, 0, 0, 0x50001) for split /,/, $denied;
