@@ -33,7 +33,9 @@ async function taken(): Promise<(address: string) => boolean> {
 
 function isOurs(text: string): boolean {
   const address = parseAddress(text);
-  return address !== undefined && readListAddress(address, 'lists.example.org', ['linux-distros']) !== undefined;
+  return (
+    address !== undefined && readListAddress(address, 'lists.example.org', ['linux-distros']) !== undefined
+  );
 }
 
 test('Postfix takes every form of address that docs/urls.md names, and so does embargod', async () => {
@@ -52,7 +54,16 @@ test('Postfix takes every form of address that docs/urls.md names, and so does e
 
 test('Postfix refuses at RCPT what embargod does not take, a list that is not there included', async () => {
   const isTaken = await taken();
-  const wrong = ['distros', 'linux-distros+held', 'linux-distros+bounce-abc', 'linux-distros+vs-2026-12', 'root'];
-  for (const address of [...wrong.map((local) => `${local}@lists.example.org`), 'linux-distros@lists-example.org'])
+  const wrong = [
+    'distros',
+    'linux-distros+held',
+    'linux-distros+bounce-abc',
+    'linux-distros+vs-2026-12',
+    'root',
+  ];
+  for (const address of [
+    ...wrong.map((local) => `${local}@lists.example.org`),
+    'linux-distros@lists-example.org',
+  ])
     assert.deepEqual([address, isTaken(address), isOurs(address)], [address, false, false]);
 });

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Client } from 'pg';
 import { type Installation, makeInstallation, passphrase } from '../stand-ins/installation.ts';
-import type { Ran, Started } from '../stand-ins/real-server.ts';
+import { embargod, type Ran, type Started } from '../stand-ins/real-server.ts';
 import { dial } from '../stand-ins/smtp-client.ts';
 
 /** A real installation, as its operator makes, runs and looks at it: every command in text and for scripts. */
@@ -72,9 +72,40 @@ test(
     await here.configure('passphrase = "file"', 'passphrase = "credential"');
     refusedInOneSentence(
       await here.operator('run'),
-      /CREDENTIALS_DIRECTORY is not set: start embargod by systemd/,
+      /systemd gives it to the service alone: start that first, systemctl start embargod/,
     );
+    refusedInOneSentence(await here.operator('member', 'list'), /start that first, systemctl start embargod/);
     await here.configure('passphrase = "credential"', 'passphrase = "file"');
+  },
+);
+
+test(
+  'init protects the keys by what a file says and leaves them to the credential of the service',
+  limit,
+  async () => {
+    const data = join(here.folder, 'for-systemd');
+    const secret = join(here.folder, 'passphrase');
+    const words = ['init', '--domain', 'lists.example.org', '--shared-user', '--data', data];
+    const made = await embargod([
+      ...words,
+      '--passphrase-file',
+      secret,
+      '--credential',
+      'embargod-passphrase',
+    ]);
+    assert.equal(made.code, 0, made.stderr);
+    assert.match(made.stdout, /systemctl enable --now embargod/);
+    assert.match(made.stdout, /Keep the passphrase off this machine too/);
+    assert.match(made.stdout, /public pages are off/);
+    const toml = await readFile(join(data, 'embargod.toml'), 'utf8');
+    assert.match(toml, /^passphrase = "credential"$/m);
+    assert.match(toml, /^credential = "embargod-passphrase"$/m);
+    assert.match(toml, /^# passphrase_file = /m);
+    const environment = { CREDENTIALS_DIRECTORY: join(here.folder, 'credentials') };
+    await mkdir(environment.CREDENTIALS_DIRECTORY);
+    await writeFile(join(environment.CREDENTIALS_DIRECTORY, 'embargod-passphrase'), `${passphrase}\n`);
+    const listed = await embargod(['member', 'list', '--data', data], { environment });
+    assert.equal(listed.code, 0, listed.stderr);
   },
 );
 

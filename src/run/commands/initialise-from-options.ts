@@ -29,16 +29,28 @@ export async function initialiseFromOptions(data: string, options: InitOptions):
       ? ['The keys at rest have no passphrase: whoever reads the disk reads the lists.']
       : []),
     ...passphraseAdvice(configuration),
+    ...(configuration.publicSite.listen.length > 0
+      ? []
+      : [
+          'The public pages are off (public_site.listen): reporters get a list’s key from you, `embargod list key LIST`.',
+        ]),
     'Next:',
     `  embargod doctor --data ${root}`,
+    ...(configuration.passphrase.kind === 'credential'
+      ? ['  systemctl enable --now embargod     (contrib/systemd; commands need it)']
+      : [`  embargod run --data ${root}`]),
     `  embargod list add linux-distros --preset linux-distros --data ${root}`,
-    `  embargod run --data ${root}`,
   ];
   return { kind: 'done', text, data: { directory: root, configuration: file } };
 }
 
-/** Root reads any file; the keyholder's own user does not. */
+/** Root reads any file; the keyholder's own user does not. An encrypted credential opens on this machine only. */
 function passphraseAdvice({ passphrase, users }: Configuration): readonly string[] {
+  if (passphrase.kind === 'credential') {
+    return [
+      'Keep the passphrase off this machine too: a credential that systemd encrypted opens on no other.',
+    ];
+  }
   const keyholder = users.mode === 'separate' ? findSystemUser(users.keyholder) : undefined;
   if (passphrase.kind !== 'file' || !keyholder || readableBy(passphrase.path, keyholder)) return [];
   return [
@@ -109,11 +121,17 @@ type Protection = Readonly<{ keys: DocumentValues['keys']; passphrase: string | 
 
 async function protection(options: InitOptions): Promise<Protection> {
   const { passphraseFile: file, credential, unprotectedKeys } = options;
-  const chosen = [file !== undefined, credential !== undefined, unprotectedKeys].filter(Boolean).length;
-  if (chosen > 1) {
-    throw new ConfigurationError('Choose one of --passphrase-file, --credential and --unprotected-keys.');
+  if (unprotectedKeys && (file !== undefined || credential !== undefined)) {
+    throw new ConfigurationError('--unprotected-keys goes with neither --passphrase-file nor --credential.');
   }
   if (unprotectedKeys) return { keys: { passphrase: 'unprotected' }, passphrase: undefined };
+  // The service's credential is out of reach here, and is made from that file.
+  if (file !== undefined && credential !== undefined) {
+    return {
+      keys: { passphrase: 'credential', credential },
+      passphrase: await readPassphraseFile(file),
+    };
+  }
   if (file !== undefined) {
     return {
       keys: { passphrase: 'file', passphrase_file: file },

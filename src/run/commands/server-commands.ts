@@ -56,7 +56,7 @@ function addInit(program: Command, run: RunCommand): void {
     usage: 'init',
     about: 'Makes a data directory: configuration, keys, databases.',
     examples: [
-      'init --data /var/lib/embargod --domain lists.example.org --smtp 0.0.0.0:25 --relay 127.0.0.1:587 --passphrase-file /etc/embargod/passphrase',
+      'init --data /var/lib/embargod --domain lists.example.org --lmtp 127.0.0.1:2424 --relay 127.0.0.1:10025 --passphrase-file /etc/embargod/passphrase --credential embargod-passphrase',
       'init --data ./try --domain lists.example.org --unprotected-keys',
     ],
   })
@@ -70,7 +70,10 @@ function addInit(program: Command, run: RunCommand): void {
       'PostgreSQL of yours, as a role that may create databases and roles (else embedded)',
     )
     .option('--passphrase-file <file>', 'file whose first line protects the keys at rest')
-    .option('--credential <name>', 'systemd credential that protects the keys at rest')
+    .option(
+      '--credential <name>',
+      'systemd credential that protects the keys at rest; with --passphrase-file, made from that file',
+    )
     .option('--unprotected-keys', 'leave the keys at rest without passphrase; doctor reports it')
     .option('--shared-user', 'run every process as one user; doctor reports it')
     .option(

@@ -21,7 +21,7 @@ export async function readPassphrase(source: Configuration['passphrase']): Promi
       const directory = process.env.CREDENTIALS_DIRECTORY;
       if (directory) return readPassphraseFile(join(directory, source.name));
       throw new ConfigurationError(
-        `keys.passphrase is "credential", but CREDENTIALS_DIRECTORY is not set: start embargod by systemd with LoadCredential=${source.name}:FILE.`,
+        `The passphrase is the credential ${source.name}, and systemd gives it to the service alone: start that first, systemctl start embargod (or embargod-keyholder); its unit names the file in LoadCredentialEncrypted=.`,
       );
     }
     case 'prompt':
