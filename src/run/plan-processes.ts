@@ -23,6 +23,15 @@ const startOrder: readonly ServerProcessName[] = [
   'intake',
 ];
 
+/** The file that each process begins with; `doctor` knows it by that. */
+export const entryFileOf: Readonly<Record<ServerProcessName, string>> = {
+  intake: 'intake-process.ts',
+  keyholder: 'keyholder.ts',
+  sender: 'sender-process.ts',
+  'public-keeper': 'public-keeper.ts',
+  'public-site': 'public-site.ts',
+};
+
 /** What the supervisor starts for this configuration. Throws ConfigurationError when a system user is missing. */
 export function planProcesses(
   configuration: Configuration,

@@ -65,7 +65,12 @@ const request = z.discriminatedUnion('kind', [
     member: name,
     address,
   }),
-  z.strictObject({ kind: z.literal(['administrator-add', 'administrator-remove']), list: listName, address }),
+  z.strictObject({
+    kind: z.literal(['administrator-add', 'administrator-remove']),
+    list: listName,
+    address,
+    sure: z.boolean().optional(),
+  }),
   z.strictObject({ kind: z.literal('certificate-check'), within: z.int().min(0) }),
   z.strictObject({ kind: z.literal('held-pass'), id, reason: z.string().trim().max(500) }),
   z.strictObject({ kind: z.literal('held-refuse'), id, reason }),
@@ -88,7 +93,7 @@ const request = z.discriminatedUnion('kind', [
     address,
     certificate,
   }),
-  z.strictObject({ kind: z.literal(['journal-verify', 'restore-show']) }),
+  z.strictObject({ kind: z.literal(['journal-verify', 'restore-show', 'list-check']) }),
   z.discriminatedUnion('part', [
     z.strictObject({ kind: z.literal('restore-confirm'), part: z.literal(['roster', 'purges']), signed }),
     z.strictObject({

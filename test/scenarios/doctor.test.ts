@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { startTestCluster } from '../stand-ins/database.ts';
 import { type Installation, makeInstallation } from '../stand-ins/installation.ts';
@@ -68,6 +69,24 @@ test('an expired certificate is named, with whose it is', limit, async () => {
     assert.equal(found('certificates').state, 'warn');
     assert.equal(found('server').state, 'ok');
     assert.equal(found('port', /SMTP/).says.endsWith('is listening'), true);
+  } finally {
+    assert.equal(await server.stop(), 0);
+  }
+});
+
+test('a list without people fails, and so does a server that is frozen after a restore', limit, async () => {
+  const [here] = made;
+  assert.ok(here);
+  const backup = join(here.folder, 'doctor.backup');
+  await here.order('backup', '--to', backup);
+  await here.order('restore', 'from', backup, '--yes');
+  const server = await here.run();
+  try {
+    const { found, failed } = await examine(here);
+    assert.deepEqual(failed, ['users', 'restore', 'lists', 'relay'], 'the sink was closed before');
+    assert.match(found('restore').says, /^frozen since \d{4}-\d\d-\d\dT/);
+    assert.match(found('restore').advice ?? '', /embargod restore show/);
+    assert.match(found('lists').says, /linux-distros has no administrator: held mail reaches nobody/);
   } finally {
     assert.equal(await server.stop(), 0);
   }

@@ -146,7 +146,12 @@ test('a task to prove ends with the office that it was about, and by nobody’s 
     settled.kind === 'refused' ? settled.reason : '',
     /ends by that administrator’s signed answer/,
   );
-  await story.order({ kind: 'administrator-remove', list: 'linux-distros', address: address(bob.address) });
+  await story.order({
+    kind: 'administrator-remove',
+    list: 'linux-distros',
+    address: address(bob.address),
+    sure: true,
+  });
   story.pass(hour);
   await story.settle();
   assert.deepEqual(await proofsOwed(), []);

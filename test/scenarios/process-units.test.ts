@@ -124,3 +124,25 @@ test('a second supervisor of the same process is refused where it can be seen', 
   assert.equal(second.code, 1);
   assert.match(second.stderr, /A server runs already in .* \(process \d+\)/);
 });
+
+test('doctor judges each process by itself: one that is down makes the others no strangers on their ports', {
+  skip,
+  ...limit,
+}, async () => {
+  assert.ok(here);
+  const findings = async () => {
+    const { stdout } = (await here?.operator('doctor', '--json')) ?? assert.fail();
+    const all: readonly Readonly<{ check: string; state: string; says: string; advice?: string }>[] =
+      JSON.parse(stdout);
+    return all.filter(({ check }) => ['server', 'port'].includes(check));
+  };
+  const well = await findings();
+  assert.deepEqual([...new Set(well.map(({ state }) => state))], ['ok'], JSON.stringify(well));
+  await servers.get('keyholder')?.stop();
+  const failed = (await findings()).filter(({ state }) => state !== 'ok');
+  assert.deepEqual(
+    failed.map(({ says }) => says),
+    ['keyholder is not running'],
+  );
+  assert.match(failed[0]?.advice ?? '', /^systemctl start embargod-keyholder/);
+});

@@ -69,6 +69,7 @@ test('three days go by: mail is sent, an administrator loses that office and the
     kind: 'administrator-remove',
     list: 'linux-distros',
     address: address(carol.address),
+    sure: true,
   });
   await story.order({ kind: 'representative-suspend', member: 'Arch', address: address(carol.address) });
   [oldRequest] = await story.query('SELECT id, sealed FROM requests ORDER BY created_at DESC LIMIT 1');

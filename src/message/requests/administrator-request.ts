@@ -1,8 +1,10 @@
 import { sameMailbox } from '../../mail/address.ts';
+import { describeWant } from '../../membership/lists-in-want.ts';
+import type { RosterEvent } from '../../membership/roster-event.ts';
 import { formatInstant } from '../../time/instant.ts';
 import { done, type Execute, refused } from './execution.ts';
 import type { AdministratorChange } from './request.ts';
-import { additionTakesEffect, announceToMembers } from './roster-change.ts';
+import { additionTakesEffect, announceToMembers, takenByIt } from './roster-change.ts';
 
 /** Administrators read held mail: naming one is an addition of a reader in the sense of A6. */
 export const administratorRequest: Execute<AdministratorChange> = async (request, desk) => {
@@ -21,10 +23,23 @@ export const administratorRequest: Execute<AdministratorChange> = async (request
   const adding = request.kind === 'administrator-add';
   if (named === adding)
     return refused(`${person.address} is ${adding ? 'already' : 'not'} an administrator of ${request.list}.`);
-  const effectiveFrom = adding ? additionTakesEffect([request.list], desk) : desk.now;
+  const event: RosterEvent = adding
+    ? {
+        kind: 'administrator-added',
+        list: request.list,
+        representative: person.id,
+        effectiveFrom: additionTakesEffect([request.list], desk),
+      }
+    : { kind: 'administrator-removed', list: request.list, representative: person.id };
+  const wants = takenByIt(event, desk);
+  if (wants.length > 0 && request.sure !== true)
+    return refused(
+      `${person.address} is the last: ${wants.map(describeWant).join('; ')}. Name another one first, or say --yes.`,
+    );
+  const effectiveFrom = event.kind === 'administrator-added' ? event.effectiveFrom : desk.now;
   const what = `${person.address} (${member.name}) ${adding ? 'becomes' : 'is no longer'} an administrator of ${request.list}`;
   return done(
-    [`${what}, from ${formatInstant(effectiveFrom)}.`],
+    [`${what}, from ${formatInstant(effectiveFrom)}.`, ...wants.map(describeWant)],
     {
       address: person.address,
       list: request.list,
@@ -32,11 +47,7 @@ export const administratorRequest: Execute<AdministratorChange> = async (request
       effectiveFrom: formatInstant(effectiveFrom),
     },
     {
-      events: [
-        adding
-          ? { kind: 'administrator-added', list: request.list, representative: person.id, effectiveFrom }
-          : { kind: 'administrator-removed', list: request.list, representative: person.id },
-      ],
+      events: [event],
       outgoing: announceToMembers({ member, what, effectiveFrom }, desk),
     },
   );

@@ -9,6 +9,7 @@ import { heldRequest } from './held-request.ts';
 import { journalVerify } from './journal-verify.ts';
 import { keyCustodian } from './key-custodian.ts';
 import { keyExport } from './key-export.ts';
+import { listCheck } from './list-check.ts';
 import { listAdd, listKey, listShow } from './list-requests.ts';
 import { listRotateKey } from './list-rotate-key.ts';
 import { memberAdd, memberList } from './member-requests.ts';
@@ -28,6 +29,8 @@ export function executeRequest(request: Request, desk: Desk, tools: RequestTools
       return listAdd(request, desk, tools);
     case 'list-show':
       return listShow(request, desk, tools);
+    case 'list-check':
+      return listCheck(request, desk, tools);
     case 'list-key':
       return listKey(request, desk, tools);
     case 'list-rotate-key':

@@ -21,7 +21,11 @@ export const listAdd: Execute<Of<'list-add'>> = async ({ settings }, desk, tools
   const list: ListSettings = { ...settings, address: listAddress(name, desk.domain), since: desk.now };
   const door = await tools.createList(list);
   return done(
-    [`${list.address} is ready.`],
+    [
+      `${list.address} is ready.`,
+      ...(list.kind === 'private' ? ['Name its members and an administrator before the first report.'] : []),
+      'Postfix in front? Add the list to embargod-recipients (contrib/postfix), or its mail is refused.',
+    ],
     { name, address: list.address, kind: list.kind },
     {
       events: [{ kind: 'list-added', list }, ...succession(tools.listKeys(name), list)],

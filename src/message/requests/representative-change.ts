@@ -1,11 +1,12 @@
+import { describeWant } from '../../membership/lists-in-want.ts';
 import { currentCertificates, findRepresentative, type Representative } from '../../membership/roster.ts';
+import type { RosterEvent } from '../../membership/roster-event.ts';
 import { formatInstant } from '../../time/instant.ts';
 import type { Desk } from '../desk.ts';
-import type { Event } from '../journal/event.ts';
 import type { ReaderChange } from '../plan.ts';
 import { done, type Execute, refused } from './execution.ts';
 import type { RepresentativeChange } from './request.ts';
-import { additionTakesEffect, announceToMembers } from './roster-change.ts';
+import { additionTakesEffect, announceToMembers, takenByIt } from './roster-change.ts';
 
 /**
  * Suspending and removing take effect at once, with every queued copy cancelled in the same transaction, and are then
@@ -20,8 +21,10 @@ export const representativeChange: Execute<RepresentativeChange> = async (reques
   if (person.standing === wanted) return refused(`${person.address} is ${wanted} already.`);
   const effectiveFrom = wanted === 'active' ? additionTakesEffect(member.lists, desk) : desk.now;
   const what = `${person.address} (${member.name}) is ${wanted === 'active' ? 'restored' : wanted}`;
+  const event = changed(request, person, effectiveFrom);
+  const wants = takenByIt(event, desk).map((want) => `${describeWant(want)}. Name somebody now.`);
   return done(
-    [`${what}, from ${formatInstant(effectiveFrom)}.`],
+    [`${what}, from ${formatInstant(effectiveFrom)}.`, ...wants],
     {
       address: person.address,
       member: member.name,
@@ -29,7 +32,7 @@ export const representativeChange: Execute<RepresentativeChange> = async (reques
       effectiveFrom: formatInstant(effectiveFrom),
     },
     {
-      events: [changed(request, person, effectiveFrom)],
+      events: [event],
       outgoing: announceToMembers({ member, what, effectiveFrom, except: person.id }, desk),
       readers: [readerChange(person, wanted, desk)],
       cancelFor: wanted === 'active' ? [] : [person.id],
@@ -52,7 +55,7 @@ function changed(
   { kind }: RepresentativeChange,
   { id }: Representative,
   effectiveFrom: Representative['effectiveFrom'],
-): Event {
+): RosterEvent {
   switch (kind) {
     case 'representative-suspend':
       return { kind: 'representative-suspended', representative: id };

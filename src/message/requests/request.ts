@@ -32,6 +32,8 @@ export type AdministratorChange = Readonly<{
   kind: 'administrator-add' | 'administrator-remove';
   list: string;
   address: Address;
+  /** Also the last one, whose removal leaves the held mail to nobody. */
+  sure?: boolean | undefined;
 }>;
 
 export type OutboxChange = Readonly<{
@@ -54,6 +56,8 @@ export type RestoreConfirm = Readonly<{
 export type Request =
   | ListAdd
   | Readonly<{ kind: 'list-show'; name: string }>
+  /** Private lists that lack readers or administrators. */
+  | Readonly<{ kind: 'list-check' }>
   /** Answer data: `{ armour: string }`. */
   | Readonly<{ kind: 'list-key'; name: string }>
   /** `compromised`: no grace; the old key is revoked and destroyed at once, and administrators prove their own. */

@@ -1,4 +1,7 @@
+import { applyRosterEvent } from '../../membership/apply-roster-event.ts';
+import { listsInWant, type Want } from '../../membership/lists-in-want.ts';
 import type { Member } from '../../membership/roster.ts';
+import type { RosterEvent } from '../../membership/roster-event.ts';
 import { day, formatInstant, type Instant, later } from '../../time/instant.ts';
 import { writeOurPart } from '../copy/our-part.ts';
 import { addressOf, type Desk } from '../desk.ts';
@@ -18,6 +21,13 @@ export function additionTakesEffect(lists: readonly string[], desk: Desk): Insta
     (used) => lists.includes(used) || lists.some((list) => roster.lists.get(used)?.includes.includes(list)),
   );
   return concerned ? later(desk.now, announcedFor) : desk.now;
+}
+
+/** What this takes the last one of: said to who did it, and never a reason to keep a person who must go (A6). */
+export function takenByIt(event: RosterEvent, { knowledge: { roster }, now }: Desk): readonly Want[] {
+  const before = listsInWant(roster, now);
+  const lacked = ({ list, lacks }: Want) => before.some((one) => one.list === list && one.lacks === lacks);
+  return listsInWant(applyRosterEvent(roster, event), now).filter((want) => !lacked(want));
 }
 
 /**

@@ -174,6 +174,7 @@ test('naming an administrator is an addition of a reader; unnaming works at once
     ...naming,
     kind: 'administrator-remove',
     address: address('alice@debian.example'),
+    sure: true,
   } as const;
   const { plan, desk } = await run(unnaming, [inUse('linux-distros')]);
   assert.ok(!after(desk, plan).knowledge.roster.administrations.some((one) => one.list === 'linux-distros'));
@@ -191,4 +192,30 @@ test('an administrator must be a representative, of a private list, and not be o
   assert.match(await refusal({ ...naming, address: address('eve@x.example') }), /represents no member/);
   const unnaming = { ...naming, kind: 'administrator-remove', address: address('bob@suse.example') } as const;
   assert.match(await refusal(unnaming), /not an administrator/);
+});
+
+test('the last administrator goes only by a plain yes; the last reader at once, and it is said what that leaves', async () => {
+  const last = {
+    kind: 'administrator-remove',
+    list: 'linux-distros',
+    address: address('alice@debian.example'),
+  } as const;
+  assert.match(await refusal(last), /is the last: linux-distros has no administrator.*say --yes/);
+  const sure = await run({ ...last, sure: true });
+  assert.equal(sure.plan.events.length, 1);
+  assert.match(sure.text, /no longer an administrator.*\n.*held mail reaches nobody/);
+  const suspended = await run(change('suspend', 'alice', 'Debian'));
+  assert.match(
+    suspended.text,
+    /is suspended.*\n.*has no administrator: held mail reaches nobody\. Name somebody/,
+  );
+  const { desk, plan } = await run(change('remove', 'alice', 'Debian'));
+  const left = after(desk, plan);
+  const bob = await execute(change('suspend'), left);
+  assert.match(JSON.stringify(bob.answer), /linux-distros has nobody who reads it/);
+  const both = await execute({ kind: 'list-check' }, after(left, bob.plan));
+  assert.match(
+    JSON.stringify(both.answer),
+    /"list":"linux-distros","lacks":"reader".*"lacks":"administrator"/,
+  );
 });

@@ -36,6 +36,7 @@ const whileFrozen: ReadonlySet<Request['kind']> = new Set([
   'restore-show',
   'restore-confirm',
   'list-show',
+  'list-check',
   'member-list',
   'representative-suspend',
   'representative-remove',

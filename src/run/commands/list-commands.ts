@@ -32,6 +32,11 @@ export function addListCommands(program: Command, run: RunCommand): void {
     .argument('<name>', 'name of the list', readListName)
     .action((name, options) => run({ kind: 'ask', request: { kind: 'list-show', name } }, options));
   leaf(list, {
+    usage: 'check',
+    about: 'Names private lists that nobody reads or administers.',
+    examples: ['list check'],
+  }).action((options) => run({ kind: 'ask', request: { kind: 'list-check' } }, options));
+  leaf(list, {
     usage: 'key',
     about: 'Prints the public key of a private list, armoured, on standard output.',
     examples: ['list key linux-distros > linux-distros.asc'],
@@ -66,15 +71,20 @@ export function addListCommands(program: Command, run: RunCommand): void {
     ['add', 'Names a representative as administrator of a list.'],
     ['remove', 'Takes that back.'],
   ] as const) {
-    leaf(administrator, {
+    const command = leaf(administrator, {
       usage: verb,
       about,
       examples: [`list administrator ${verb} linux-distros alice@example.org`],
     })
       .argument('<list>', 'name of the list', readListName)
-      .argument('<address>', 'address of a representative', readAddress)
-      .action((name, address, options) =>
-        run({ kind: 'ask', request: { kind: `administrator-${verb}`, list: name, address } }, options),
+      .argument('<address>', 'address of a representative', readAddress);
+    if (verb === 'remove') command.option('--yes', 'also the last one: held mail then reaches nobody');
+    command.action((name, address, options) => {
+      const sure = options.yes === true;
+      return run(
+        { kind: 'ask', request: { kind: `administrator-${verb}`, list: name, address, sure } },
+        options,
       );
+    });
   }
 }

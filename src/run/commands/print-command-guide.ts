@@ -15,7 +15,8 @@ export function printCommandGuide(): string {
     'there is none, the demo of this clone.',
     '',
     'A command that changes something writes a request, signed with the operator key and sealed to the keyholder, which',
-    'executes and journals it. Where no server runs, the command starts what it needs for its own length.',
+    'executes and journals it. Where no server runs, the command starts what it needs for its own length;',
+    'where the passphrase of the keys is a systemd credential, it cannot: start the service first.',
     '',
     ...program.commands.flatMap((command) => describe(command, ['embargod'])),
   ];

@@ -57,7 +57,7 @@ async function restore(
       text: [
         `Restored ${examined.rows} rows: ${head.size} journal entries, generation ${head.generation}.`,
         'Frozen: mail is taken in and waits; nothing is sent, no command counts, until people have confirmed what the backup says.',
-        'Next: embargod run, then embargod restore show',
+        'Next: start the server (systemctl start embargod, or embargod run), then embargod restore show',
       ],
       data: {
         rows: examined.rows,

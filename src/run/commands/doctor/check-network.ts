@@ -3,22 +3,25 @@ import { connect } from 'node:net';
 import type { Configuration } from '../../config/configuration.ts';
 import { formatHostPort, type HostPort } from '../../config/quantities.ts';
 import { tryListening } from '../../try-listening.ts';
+import type { ServerProcessName } from '../deed.ts';
 import { type Finding, fail, ok, warn } from './check.ts';
 
 const patience = 5_000;
 
 export async function checkNetwork(
   configuration: Configuration,
-  running: boolean,
+  here: ReadonlySet<ServerProcessName>,
 ): Promise<readonly Finding[]> {
   const { smtp, lmtp, publicSite, relay, monitoring } = configuration;
   const places = [
-    ...smtp.listen.map((place) => ({ name: 'SMTP', place })),
-    ...lmtp.listen.map((place) => ({ name: 'LMTP', place })),
-    ...publicSite.listen.map((place) => ({ name: 'public site', place })),
-    ...monitoring.listen.map((place) => ({ name: 'monitoring', place })),
+    ...smtp.listen.map((place) => ({ name: 'SMTP', place, of: 'intake' }) as const),
+    ...lmtp.listen.map((place) => ({ name: 'LMTP', place, of: 'intake' }) as const),
+    ...publicSite.listen.map((place) => ({ name: 'public site', place, of: 'public-site' }) as const),
+    ...monitoring.listen.map((place) => ({ name: 'monitoring', place, of: 'sender' }) as const),
   ];
-  const listening = await Promise.all(places.map(({ name, place }) => checkPort(name, place, running)));
+  const listening = await Promise.all(
+    places.map(({ name, place, of }) => checkPort(name, place, here.has(of))),
+  );
   const none =
     smtp.listen.length + lmtp.listen.length > 0
       ? []

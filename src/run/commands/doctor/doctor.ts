@@ -7,7 +7,7 @@ import { loadConfiguration } from '../../config/load-configuration.ts';
 import { ConfigurationError } from '../../config/read-configuration.ts';
 import { runningServer } from '../../server-state.ts';
 import type { Outcome } from '../outcome.ts';
-import { type Finding, fail, ok, warn } from './check.ts';
+import { type Finding, fail, ok } from './check.ts';
 import { checkCertificates } from './check-certificates.ts';
 import { checkDatabase } from './check-database.ts';
 import { checkFiles } from './check-files.ts';
@@ -15,6 +15,8 @@ import { checkKeyExport } from './check-key-export.ts';
 import { checkMachine } from './check-machine.ts';
 import { checkNetwork } from './check-network.ts';
 import { checkOpener } from './check-opener.ts';
+import { checkProcesses } from './check-processes.ts';
+import { checkRoster } from './check-roster.ts';
 import { checkUsers } from './check-users.ts';
 
 export async function examine(data: string): Promise<Outcome> {
@@ -38,18 +40,19 @@ async function findingsOf(data: string): Promise<readonly Finding[]> {
   try {
     const configuration = await loadConfiguration(data);
     const pid = await runningServer(configuration);
+    const processes = await checkProcesses(configuration, pid);
+    const { here, keyholder } = processes;
     return [
       ok('configuration', configuration.directory.configuration),
-      pid === undefined
-        ? warn('server', 'not running', 'start it with `embargod run`; some checks need it')
-        : ok('server', `running as process ${pid}`),
+      ...processes.findings,
       ...checkUsers(configuration),
       await checkOpener(configuration, pid),
       ...(await checkFiles(configuration)),
       ...(await checkDatabase(configuration)),
-      ...(await checkCertificates(configuration, pid !== undefined)),
-      ...(await checkKeyExport(configuration, pid !== undefined)),
-      ...(await checkNetwork(configuration, pid !== undefined)),
+      ...(await checkRoster(configuration, keyholder)),
+      ...(await checkCertificates(configuration, keyholder)),
+      ...(await checkKeyExport(configuration, keyholder)),
+      ...(await checkNetwork(configuration, here)),
       ...(await checkMachine()),
     ];
   } catch (error) {
