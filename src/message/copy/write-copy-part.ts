@@ -123,7 +123,7 @@ function describeClearWay(subject: Case, address: Address, desk: Desk): string {
     case 'never':
       return '';
     case 'per-message':
-      return `; the reporter ${address} has no certificate: in clear only a signed mail that says so`;
+      return `; the reporter ${address} has no certificate: in clear only a signed mail whose first line is\nEmbargod: ${subject.number} clear-ok`;
     case 'if-reported-in-clear':
       return subject.subjectInClear ? `, and if it is signed the reporter ${address}, IN CLEAR` : '';
   }

@@ -83,7 +83,11 @@ test('by default nothing goes in clear, and the writer alone is told what to do'
     [['bob']],
   );
   assert.match(answer(plan), /Not sent to: +the reporter ann@reporter\.example: no certificate/);
-  assert.match(answer(plan), /signed, with this as its first line: Embargod: VS-2026-0042 clear-ok/);
+  // On a line of its own, as it is to be typed.
+  assert.match(
+    readCopy(answersTo(plan)[0]).ourPart,
+    /signed, with this as its first line:\r\n +Embargod: VS-2026-0042 clear-ok\r\n/,
+  );
   assert.match(readCopy(plan.outgoing[0]).told, /No key: +not sent to ann@reporter\.example/);
 });
 

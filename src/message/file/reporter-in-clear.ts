@@ -57,7 +57,7 @@ function policyFault(
       return { why };
     case 'per-message': {
       const line = `Embargod: ${subject.number} clear-ok`;
-      const remedy = `repeat it, signed, with this as its first line: ${line}`;
+      const remedy = `repeat it, signed, with this as its first line:\n${line}`;
       return commands.accepted.some(({ command }) => command.kind === 'clear-ok')
         ? undefined
         : { why, remedy };

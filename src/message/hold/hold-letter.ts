@@ -100,7 +100,7 @@ function tellAdministrators(
       { label: 'Decide by', text: formatInstant(decideBy(letter.receivedAt, desk.now)) },
       {
         label: 'Decide',
-        text: `embargod held pass ${letter.inboxId}\nembargod held refuse ${letter.inboxId} --reason "…"`,
+        text: `by the operator, who reads no mail: send them one of these\nembargod held pass ${letter.inboxId}\nembargod held refuse ${letter.inboxId} --reason "…"`,
       },
     ],
   });
