@@ -1,17 +1,18 @@
 import type { z } from 'zod';
 import { type DocumentValues, sections, topKeys } from './document.ts';
-import { type KeyNote, noteOf } from './key-note.ts';
+import { defaultOf, type KeyNote, noteOf } from './key-note.ts';
 
 const width = 110;
 
 /**
- * The one commented `embargod.toml`: every key with its meaning, what `values` sets uncommented, the rest as a
- * commented example at its default.
+ * The one commented `embargod.toml`: every key with its meaning, what `values` sets uncommented, the rest commented out
+ * at its default, or as an example where there is none.
  */
 export function printConfiguration(values: Partial<DocumentValues>): string {
   const set: Readonly<Record<string, unknown>> = values;
   const lines = [
     '# embargod.toml: how this server runs. `embargod doctor` checks it; docs/config.md explains it at length.',
+    '# A line that is commented out shows the default, or an example where it says so.',
     '# Keys marked [reload] take effect at SIGHUP (`systemctl reload embargod`), the others at the next start.',
     '',
     ...table(topKeys, set),
@@ -32,9 +33,19 @@ function table(
     const note = noteOf(schema);
     if (!note) throw new Error(`${name} has no note in document.ts.`);
     const value = values[name];
-    const line = value === undefined ? `# ${name} = ${note.example}` : `${name} = ${printValue(value)}`;
-    return [...comment(note), line, ''];
+    const preset = usefulDefault(schema, note);
+    const commented = `# ${name} = ${preset ?? note.example}`;
+    const about = preset === undefined ? `${note.about} Not set by default; for example:` : note.about;
+    return value === undefined
+      ? [...comment({ ...note, about }), commented, '']
+      : [...comment(note), `${name} = ${printValue(value)}`, ''];
   });
+}
+
+/** An empty list is as good as none. */
+function usefulDefault(schema: z.ZodType, note: KeyNote): string | undefined {
+  const found = defaultOf(schema, note);
+  return found === '[]' ? undefined : found;
 }
 
 function comment(note: KeyNote): string[] {
@@ -79,13 +90,15 @@ export function printConfigurationGuide(): string {
 function guideTable(shape: Readonly<Record<string, z.ZodType>>): string[] {
   const rows = Object.entries(shape).map(([name, schema]) => {
     const note = noteOf(schema);
+    const preset = note && usefulDefault(schema, note);
     const cells = [
       `\`${name}\``,
       note?.about,
       `${note?.expects}; e.g. \`${note?.example}\``,
+      preset === undefined ? 'not set' : `\`${preset}\``,
       note?.reload ? 'yes' : 'no',
     ];
     return `| ${cells.map((cell) => cell?.replaceAll('|', '\\|')).join(' | ')} |`;
   });
-  return ['| Key | Meaning | Value | Reload |', '|---|---|---|---|', ...rows, ''];
+  return ['| Key | Meaning | Value | Default | Reload |', '|---|---|---|---|---|', ...rows, ''];
 }
