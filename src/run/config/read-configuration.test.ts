@@ -35,13 +35,23 @@ test('a printed file names every key, and reads back to the values it was printe
   assert.equal(found.demo, true);
 });
 
-test('what is commented out in a printed file is an example that would be taken', () => {
+test('what is commented out in a printed file is a default or an example that would be taken', () => {
   const shared = printConfiguration({ domain: 'lists.example.org' });
   const all = shared
     .replaceAll(/^# ([a-z_]+ = )/gm, '$1')
     // These exclude each other.
-    .replace(/^server = .*$/m, '');
+    .replace(/^server = .*$/m, '')
+    // A password wants more than the default.
+    .replace(/^tls = .*$/m, 'tls = "required"');
   assert.equal(read(all).database.kind, 'embedded');
+});
+
+test('a printed line that is commented out and no example says what counts without it', () => {
+  const empty = printConfiguration({ domain: 'lists.example.org' });
+  const examples = /example:\n# [a-z_]+ = .*$/gm;
+  const withDefaults = empty.replaceAll(examples, '').replaceAll(/^# ([a-z_]+ = )/gm, '$1');
+  assert.match(withDefaults, /^messages_per_minute = 60$/m);
+  assert.deepEqual(read(withDefaults), read(empty));
 });
 
 const faults: readonly (readonly [string, string])[] = [
