@@ -19,7 +19,7 @@ export async function withInstallLock(work) {
   } catch (error) {
     throw new BootstrapError(
       `Dependencies are missing or out of date, and this clone cannot be written (${error.code}: ${error.path}). ` +
-        'Run the same command once as the user the clone belongs to.',
+        `Run ${join(root, 'bin/embargod')} --version once, as the user the clone belongs to.`,
     );
   }
   try {

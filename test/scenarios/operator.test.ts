@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Client } from 'pg';
 import { type Installation, makeInstallation, passphrase } from '../stand-ins/installation.ts';
-import { embargod, type Ran, type Started } from '../stand-ins/real-server.ts';
+import { embargod, type Ran, type Started, startEmbargod } from '../stand-ins/real-server.ts';
 import { dial } from '../stand-ins/smtp-client.ts';
 
 /** A real installation, as its operator makes, runs and looks at it: every command in text and for scripts. */
@@ -291,3 +291,26 @@ test('SIGTERM closes the door first and ends everything with exit 0', limit, asy
   assert.deepEqual(trouble, []);
   await assert.rejects(once(connect(here.smtpPort, '127.0.0.1'), 'connect'));
 });
+
+test(
+  'an interrupt while a data directory is made leaves a whole one, and no database behind',
+  limit,
+  async () => {
+    const data = join(here.folder, 'interrupted');
+    const words = [
+      'init',
+      '--domain',
+      'lists.example.org',
+      '--unprotected-keys',
+      '--shared-user',
+      '--data',
+      data,
+    ];
+    const making = startEmbargod(words);
+    await making.line(/Making the embedded database/);
+    making.signal('SIGTERM');
+    await making.ended;
+    const again = await embargod(['doctor', '--data', data]);
+    assert.match(again.stdout, /^ok {4}database: PostgreSQL/m, 'it is whole, and nobody holds its database');
+  },
+);

@@ -42,7 +42,7 @@ function succession(keys: readonly string[], { name: list, since }: ListSettings
   });
 }
 
-export const listShow: Execute<Of<'list-show'>> = async ({ name }, desk) => {
+export const listShow: Execute<Of<'list-show'>> = async ({ name }, desk, tools) => {
   const { roster } = desk.knowledge;
   const list = roster.lists.get(name);
   if (!list) return refused(noSuchList(name, [...roster.lists.keys()]));
@@ -50,13 +50,15 @@ export const listShow: Execute<Of<'list-show'>> = async ({ name }, desk) => {
   const administrators = administratorsOf(roster, name, desk.now).map((person) => person.address);
   const { address, title, preset, includes } = list;
   const keys = roster.mailKeys.get(name);
+  // Before the first rotation the journal names none.
+  const current = keys?.current ?? (list.kind === 'private' ? tools.listKeys(name).at(-1) : undefined);
   const retiring = keys?.retiring ?? [];
   return done(
     [
       `${address}   ${title}`,
       `kind            ${list.kind}, preset ${preset}`,
       ...(includes.length > 0 ? [`includes        ${includes.join(', ')}`] : []),
-      ...(keys ? [`key             ${keys.current}`] : []),
+      ...(current === undefined ? [] : [`key             ${current}`]),
       ...retiring.map(
         ({ fingerprint, opensUntil }) =>
           `                ${fingerprint}, opens mail until ${formatInstant(opensUntil)}`,
@@ -71,7 +73,7 @@ export const listShow: Execute<Of<'list-show'>> = async ({ name }, desk) => {
       kind: list.kind,
       preset,
       includes,
-      key: keys?.current ?? null,
+      key: current ?? null,
       readers: readers.length,
       administrators,
     },

@@ -15,16 +15,17 @@ export function addDeliveryCommands(program: Command, run: RunCommand): void {
     ['pass', 'Lets a held mail through, as a report or a reply.'],
     ['refuse', 'Refuses a held mail; nobody outside is told, and it is kept until it is purged.'],
   ] as const) {
-    leaf(held, {
+    const command = leaf(held, {
       usage: verb,
       about,
       examples: [verb === 'pass' ? 'held pass 01JD…' : 'held refuse 01JD… --reason "advertising"'],
-    })
-      .argument('<id>', 'id of the held mail')
-      .option('--reason <text>', 'why; goes into the journal, sealed (needed to refuse)', '')
-      .action((id, options) =>
-        run({ kind: 'ask', request: { kind: `held-${verb}`, id, reason: options.reason } }, options),
-      );
+    }).argument('<id>', 'id of the held mail');
+    const why = 'why; goes into the journal, sealed';
+    if (verb === 'refuse') command.requiredOption('--reason <text>', why);
+    else command.option('--reason <text>', why, '');
+    command.action((id, options) =>
+      run({ kind: 'ask', request: { kind: `held-${verb}`, id, reason: options.reason } }, options),
+    );
   }
   addOutboxCommands(program, run);
   addObligationCommands(program, run);

@@ -24,7 +24,9 @@ export async function upgrade(configuration: Configuration, adminUrl: string | u
   };
   const known = { private: readMigrations('private').length, public: readMigrations('public').length };
   if (versions.private === known.private && versions.public === known.public) {
-    return { kind: 'done', text: ['Both databases are up to date.'], data: versions };
+    // Nothing but SQL goes to standard output, which may be a file for psql.
+    say('Both databases are up to date.');
+    return { kind: 'done', text: [], data: versions };
   }
   const names = databaseNames(configuration);
   if (adminUrl !== undefined) {

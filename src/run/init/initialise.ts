@@ -9,6 +9,7 @@ import { dataDirectory } from '../config/data-directory.ts';
 import type { DocumentValues } from '../config/document.ts';
 import { printConfiguration } from '../config/print-configuration.ts';
 import { ConfigurationError, readConfiguration } from '../config/read-configuration.ts';
+import { holdSignals } from '../hold-signals.ts';
 import { makeDatabases } from './make-databases.ts';
 import { makeKeys } from './make-keys.ts';
 import { makeSystemUsers } from './make-system-users.ts';
@@ -26,7 +27,11 @@ export type Initialisation = Readonly<{
 /** `sql`: what the administrator of the database server has to run first, where we may not. */
 export type Initialised = Readonly<{ configuration: Configuration; sql: string | undefined }>;
 
-export async function initialise(task: Initialisation): Promise<Initialised> {
+export function initialise(task: Initialisation): Promise<Initialised> {
+  return holdSignals(() => makeEverything(task));
+}
+
+async function makeEverything(task: Initialisation): Promise<Initialised> {
   const { data, values, say } = task;
   const directory = dataDirectory(resolve(data));
   const text = printConfiguration(values);

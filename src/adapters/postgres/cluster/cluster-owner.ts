@@ -19,7 +19,7 @@ export async function takeOwnership(directory: string): Promise<() => Promise<vo
       if (started !== '' && (await startTime(Number(pid))) === started) {
         throw clusterProblem(
           'cluster-in-use',
-          `The database in ${directory} is already run by embargod, process ${pid}. Stop that one first: kill ${pid}`,
+          `The database in ${directory} is already run by embargod, process ${pid}. Stop that one first: systemctl stop embargod, or kill ${pid}`,
         );
       }
       await rm(owner, { force: true });
