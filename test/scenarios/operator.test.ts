@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Client } from 'pg';
 import { type Installation, makeInstallation, passphrase } from '../stand-ins/installation.ts';
-import { embargod, type Ran, type Started, startEmbargod } from '../stand-ins/real-server.ts';
+import type { Ran, Started } from '../stand-ins/real-server.ts';
 import { dial } from '../stand-ins/smtp-client.ts';
 
 /** A real installation, as its operator makes, runs and looks at it: every command in text and for scripts. */
@@ -76,36 +76,6 @@ test(
     );
     refusedInOneSentence(await here.operator('member', 'list'), /start that first, systemctl start embargod/);
     await here.configure('passphrase = "credential"', 'passphrase = "file"');
-  },
-);
-
-test(
-  'init protects the keys by what a file says and leaves them to the credential of the service',
-  limit,
-  async () => {
-    const data = join(here.folder, 'for-systemd');
-    const secret = join(here.folder, 'passphrase');
-    const words = ['init', '--domain', 'lists.example.org', '--shared-user', '--data', data];
-    const made = await embargod([
-      ...words,
-      '--passphrase-file',
-      secret,
-      '--credential',
-      'embargod-passphrase',
-    ]);
-    assert.equal(made.code, 0, made.stderr);
-    assert.match(made.stdout, /systemctl enable --now embargod/);
-    assert.match(made.stdout, /Keep the passphrase off this machine too/);
-    assert.match(made.stdout, /public pages are off/);
-    const toml = await readFile(join(data, 'embargod.toml'), 'utf8');
-    assert.match(toml, /^passphrase = "credential"$/m);
-    assert.match(toml, /^credential = "embargod-passphrase"$/m);
-    assert.match(toml, /^# passphrase_file = /m);
-    const environment = { CREDENTIALS_DIRECTORY: join(here.folder, 'credentials') };
-    await mkdir(environment.CREDENTIALS_DIRECTORY);
-    await writeFile(join(environment.CREDENTIALS_DIRECTORY, 'embargod-passphrase'), `${passphrase}\n`);
-    const listed = await embargod(['member', 'list', '--data', data], { environment });
-    assert.equal(listed.code, 0, listed.stderr);
   },
 );
 
@@ -291,26 +261,3 @@ test('SIGTERM closes the door first and ends everything with exit 0', limit, asy
   assert.deepEqual(trouble, []);
   await assert.rejects(once(connect(here.smtpPort, '127.0.0.1'), 'connect'));
 });
-
-test(
-  'an interrupt while a data directory is made leaves a whole one, and no database behind',
-  limit,
-  async () => {
-    const data = join(here.folder, 'interrupted');
-    const words = [
-      'init',
-      '--domain',
-      'lists.example.org',
-      '--unprotected-keys',
-      '--shared-user',
-      '--data',
-      data,
-    ];
-    const making = startEmbargod(words);
-    await making.line(/Making the embedded database/);
-    making.signal('SIGTERM');
-    await making.ended;
-    const again = await embargod(['doctor', '--data', data]);
-    assert.match(again.stdout, /^ok {4}database: PostgreSQL/m, 'it is whole, and nobody holds its database');
-  },
-);

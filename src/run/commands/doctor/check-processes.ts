@@ -4,6 +4,7 @@ import { databaseAccess } from '../../config/database-access.ts';
 import { machineName } from '../../heart.ts';
 import { runningProcesses } from '../../running-processes.ts';
 import { silentAfter } from '../../watch/concerns.ts';
+import { readInstanceName } from '../../watch/instance-name.ts';
 import { type ServerProcessName, serverProcessNames } from '../deed.ts';
 import { type Finding, fail, ok, warn } from './check.ts';
 
@@ -64,7 +65,9 @@ async function heardElsewhere(configuration: Configuration): Promise<ReadonlySet
   const reader = openHeartbeatReader(configs);
   try {
     const heard = await reader.heartbeats().catch(() => []);
-    const others = heard.filter(({ age, instance }) => age < silentAfter && instance !== machineName());
+    const others = heard.filter(
+      ({ age, instance }) => age < silentAfter && readInstanceName(instance).machine !== machineName(),
+    );
     return new Set(others.map(({ process }) => process));
   } finally {
     await reader.close();
