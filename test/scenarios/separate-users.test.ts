@@ -118,6 +118,7 @@ test(`a report goes through all of them${place}`, { skip }, async () => {
   await here.order('member', 'add', 'Debian', '--list', 'linux-distros');
   const alice = await here.person('Alice', 'alice@debian.example');
   await here.order('representative', 'add', 'Debian', 'alice@debian.example', '--certificate', alice);
+  await here.order('list', 'administrator', 'add', 'linux-distros', 'alice@debian.example');
   await here.gpg.importKey(await here.order('list', 'key', 'linux-distros'));
   await here.person('Robin', 'robin@researcher.example');
   assert.match(await here.report('robin@researcher.example', '[vs] libfoo', 'r1'), /^250 /);

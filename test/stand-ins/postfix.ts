@@ -49,8 +49,8 @@ export async function startPostfix(
     `maillog_file = ${logFile}`,
     'inet_interfaces = 127.0.0.1',
     'inet_protocols = ipv4',
-    'myhostname = mail.example.org',
-    'mydestination =',
+    // As on a machine that is called like its lists' domain, which Debian then counts as its own.
+    'myhostname = lists.example.org',
     'mynetworks = 127.0.0.99/32',
     'alias_maps =',
     `relayhost = [127.0.0.1]:${ports.sink}`,
