@@ -44,6 +44,7 @@ function inTime(list: string, next: NextListKey, outgoing: Announced, desk: Desk
     [
       `${list} signs with ${fingerprint} from now on; ${announcedTo(outgoing)}`,
       `${previous} opens mail until ${formatInstant(opensUntil)}, and is destroyed then.`,
+      'Publish the new one, export the keys again (embargod key export), and have members change the fingerprint in their mail programs.',
     ],
     { list, fingerprint, previous, opensUntil: formatInstant(opensUntil), compromised: false },
     { events: [{ kind: 'list-key-replaced', list, fingerprint, previous, opensUntil }], outgoing },
