@@ -10,6 +10,10 @@ export function ensureStripped() {
   // An empty one is what a power cut may leave.
   const sizeOf = (file) =>
     statSync(join(strippedFolder, strippedName(readFileSync(file))), { throwIfNoEntry: false })?.size;
-  if (sourceFiles().every((file) => sizeOf(file) > 0)) return;
-  spawnSync(modernNode(), [join(root, 'bin/strip-sources.mjs')], { stdio: 'ignore' });
+  try {
+    if (sourceFiles().every((file) => sizeOf(file) > 0)) return;
+    spawnSync(modernNode(), [join(root, 'bin/strip-sources.mjs')], { stdio: 'ignore' });
+  } catch {
+    // A folder that we may not read, a source that went away as we looked.
+  }
 }

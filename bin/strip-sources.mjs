@@ -22,10 +22,14 @@ for (const folder of [dirname(strippedFolder), strippedFolder]) {
   mkdirSync(folder, { recursive: true });
   chmodSync(folder, 0o755);
 }
-const wanted = new Map(sourceFiles().map((file) => [strippedName(readFileSync(file)), file]));
-for (const [name, file] of wanted) if (textOf(join(strippedFolder, name)) === '') write(name, textOf(file));
+// Read once: a source that changes meanwhile must not come under the digest of what it was.
+const sources = sourceFiles().map((file) => readFileSync(file));
+const wanted = new Map(sources.map((source) => [strippedName(source), source]));
+for (const [name, source] of wanted)
+  if (textOf(join(strippedFolder, name)) === '') write(name, source.toString());
+// Of sources that are no more, and drafts that were never finished.
 for (const name of readdirSync(strippedFolder))
-  if (name.endsWith('.js') && !wanted.has(name)) rmSync(join(strippedFolder, name));
+  if (!wanted.has(name)) rmSync(join(strippedFolder, name), { force: true });
 
 /** Whole or not at all, for who reads it now and after a power cut. */
 function write(name, source) {

@@ -115,6 +115,12 @@ test('the process looks every five minutes, one round at a time, and goes on aft
   assert.equal(asked, 2);
 });
 
+/** As if the sender had just asked for this person. */
+async function turnOf(readerId: string) {
+  const row = (await sender.rows()).find((one) => one.readerId === readerId);
+  return { readerId, takenAt: row?.askedAt ?? noon };
+}
+
 test('of two senders one has the turn', async () => {
   const [row] = await sender.rows();
   assert.ok(row);
@@ -131,11 +137,11 @@ test('an answer is read once, and another of the same person not before half a d
   assert.ok(one);
   const at = (days: number) => later(noon, days * day);
   const unread = async (since: Instant) => (await answers.unread(10, since)).map(({ readerId }) => readerId);
-  await sender.answer(one.readerId, { kind: 'found', bytes: Uint8Array.of(1, 2) }, at(30));
+  await sender.answer(await turnOf(one.readerId), { kind: 'found', bytes: Uint8Array.of(1, 2) }, at(30));
   assert.deepEqual(await unread(at(29)), [one.readerId]);
   await answers.markRead(one.readerId, at(30.1));
   assert.deepEqual(await unread(at(40)), []);
-  await sender.answer(one.readerId, { kind: 'found', bytes: Uint8Array.of(3) }, at(30.2));
+  await sender.answer(await turnOf(one.readerId), { kind: 'found', bytes: Uint8Array.of(3) }, at(30.2));
   assert.deepEqual(await unread(at(30)), []);
   assert.deepEqual(await unread(at(30.6)), [one.readerId]);
   const said = (await answers.lastAnswers()).find(({ readerId }) => readerId === one.readerId)?.said;
@@ -145,18 +151,22 @@ test('an answer is read once, and another of the same person not before half a d
 test('a failed answer takes the one before away; one larger than allowed is refused by the database', async () => {
   const [, two] = people;
   assert.ok(two);
-  await sender.answer(two.readerId, { kind: 'found', bytes: Uint8Array.of(1) }, noon);
-  await sender.answer(two.readerId, { kind: 'failed', reason: 'timeout' }, noon);
+  await sender.answer(await turnOf(two.readerId), { kind: 'found', bytes: Uint8Array.of(1) }, noon);
+  await sender.answer(await turnOf(two.readerId), { kind: 'failed', reason: 'timeout' }, noon);
   assert.ok((await keyholder.answers.unread(100, noon)).every(({ readerId }) => readerId !== two.readerId));
   const huge = { kind: 'found', bytes: new Uint8Array(300 * 1024) } as const;
-  await assert.rejects(sender.answer(two.readerId, huge, noon), { code: '23514' });
+  await assert.rejects(sender.answer(await turnOf(two.readerId), huge, noon), { code: '23514' });
 });
 
 test('the rows are exactly the people; who goes takes their answer along, a new address begins anew', async () => {
   const [one, two, ...rest] = people;
   assert.ok(one && two);
   const moved = { ...two, address: address('elsewhere@other.example') };
-  await keyholder.answers.seek([moved, ...rest], noon);
+  const asked = await turnOf(two.readerId);
+  await keyholder.answers.seek([moved, ...rest], later(noon, 90 * day));
+  await sender.answer(asked, { kind: 'found', bytes: Uint8Array.of(9) }, later(noon, 90 * day));
+  const late = (await keyholder.answers.unread(100, later(noon, 90 * day))).map(({ readerId }) => readerId);
+  assert.ok(!late.includes(two.readerId), 'what the old address said is no answer to the new question');
   const rows = await sender.rows();
   assert.equal(rows.length, people.length - 1);
   assert.ok(rows.every(({ readerId }) => readerId !== one.readerId));

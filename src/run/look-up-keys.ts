@@ -26,9 +26,10 @@ export async function lookUpDue({ store, ask, clock, log }: LookUpParameters): P
   const counts = { found: 0, none: 0, failed: 0 };
   let code = '';
   for (const row of due.toSorted((one, other) => one.askedAt - other.askedAt).slice(0, mostPerRound)) {
-    if (!(await store.take(row, clock()))) continue;
+    const takenAt = clock();
+    if (!(await store.take(row, takenAt))) continue;
     const answer = await ask(row.address);
-    await store.answer(row.readerId, answer, clock());
+    await store.answer({ readerId: row.readerId, takenAt }, answer, clock());
     counts[answer.kind] += 1;
     if (answer.kind === 'failed') code = answer.reason;
   }

@@ -31,7 +31,7 @@ export function openLookUpStore(config: PoolConfig): OpenLookUpStore {
         .executeTakeFirst();
       return taken.numUpdatedRows === 1n;
     },
-    answer: async (readerId, answer, now) => {
+    answer: async ({ readerId, takenAt }, answer, now) => {
       await query
         .updateTable('key_lookups')
         .set({
@@ -40,6 +40,7 @@ export function openLookUpStore(config: PoolConfig): OpenLookUpStore {
           certificate: answer.kind === 'found' ? answer.bytes : null,
         })
         .where('reader_id', '=', readerId)
+        .where('asked_at', '=', toDate(takenAt))
         .execute();
     },
     close: connection.close,

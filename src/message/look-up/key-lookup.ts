@@ -23,8 +23,12 @@ export type LookUpStore = Readonly<{
   rows: () => Promise<readonly LookUpRow[]>;
   /** Takes the turn; false when another sender has it, or the row is gone. */
   take: (row: LookUpRow, now: Instant) => Promise<boolean>;
-  /** In place of the answer before. */
-  answer: (readerId: string, answer: DirectoryAnswer, now: Instant) => Promise<void>;
+  /** In place of the answer before; nothing, if the question of `takenAt` is not asked any more: they have another address. */
+  answer: (
+    taken: Readonly<{ readerId: string; takenAt: Instant }>,
+    answer: DirectoryAnswer,
+    now: Instant,
+  ) => Promise<void>;
 }>;
 
 /** An answer that the keyholder has not read. */

@@ -38,10 +38,14 @@ export async function takeAnswer(
   const found = await tools.read(bytes, desk.now);
   const additionsFrom = additionTakesEffect(member.lists, desk);
   const changes: CertificateChange[] = [];
+  let { roster } = desk.knowledge;
+  // One after the other: a directory may have several copies of a certificate, and the revocation in the last.
   for (const { certificate: copy } of found) {
-    const change = await mergeVersions({ person, copy, now: desk.now, additionsFrom }, tools);
-    if (change && changes.every(({ fingerprint }) => fingerprint !== change.fingerprint))
-      changes.push(change);
+    const current = roster.representatives.get(readerId) ?? person;
+    const change = await mergeVersions({ person: current, copy, now: desk.now, additionsFrom }, tools);
+    if (!change) continue;
+    changes.push(change);
+    roster = change.events.reduce(applyRosterEvent, roster);
   }
   const taken = await planChanges(person, changes, desk, tools.use);
   const told = planStrange(person, strangeIn(person, found, changes), desk);

@@ -3,6 +3,7 @@ import { mergeCertificate } from '../../adapters/openpgp/merge-certificate.ts';
 import type { UnreadAnswer } from '../../message/look-up/key-lookup.ts';
 import { type AnswerTools, takeAnswer } from '../../message/look-up/take-answer.ts';
 import { hour, later } from '../../time/instant.ts';
+import { isEnvironmentFault } from './environment-fault.ts';
 import { JournalFault } from './journal-guard.ts';
 import { deskOf, type Keyholder, settle } from './settle.ts';
 
@@ -38,7 +39,7 @@ async function readUnread(keyholder: Keyholder): Promise<void> {
   }
 }
 
-/** False when there is no child to read it: at the next tick, then. */
+/** False when the machine, or a lock that sender keeps, did not let it be taken: at the next tick, then. */
 async function take(answer: UnreadAnswer, keyholder: Keyholder): Promise<boolean> {
   const { store, keys, examine, log } = keyholder.tools;
   const tools: AnswerTools = {
@@ -58,10 +59,9 @@ async function take(answer: UnreadAnswer, keyholder: Keyholder): Promise<boolean
     return true;
   } catch (error) {
     if (error instanceof JournalFault) throw error;
-    const code = codeOf(error);
-    if (code === 'no-opener') return false;
+    if (isEnvironmentFault(error)) return false;
     // One that breaks its reading is done with, or it would come first at each tick.
-    log('error', 'key-answer-not-taken', { code });
+    log('error', 'key-answer-not-taken', { code: codeOf(error) });
     return true;
   }
 }

@@ -43,8 +43,8 @@ export async function startKeyholder(tools: KeyholderTools): Promise<RunningKeyh
       await workTick(keyholder);
     },
     run: async () => {
-      let ticked: Instant | undefined;
-      while (!stopping) ticked = await oneRound(keyholder, ticked);
+      let last: Tick | undefined;
+      while (!stopping) last = await oneRound(keyholder, last);
     },
     stop: () => {
       stopping = true;
@@ -52,20 +52,25 @@ export async function startKeyholder(tools: KeyholderTools): Promise<RunningKeyh
   };
 }
 
-/** The operator's request, or a mail; then what time brings; or a wait. Yields when it last ticked. */
-async function oneRound(keyholder: Keyholder, ticked: Instant | undefined): Promise<Instant | undefined> {
+/** When it last looked at what time brings, and whether that went well. */
+type Tick = Readonly<{ at: Instant; well: boolean }>;
+
+/** The operator's request, or a mail; then what time brings; or a wait. */
+async function oneRound(keyholder: Keyholder, last: Tick | undefined): Promise<Tick | undefined> {
   const { store, clock, log, onRound } = keyholder.tools;
   const now = clock();
   // A clock that was set back must not silence the tick (T5).
-  const due = ticked === undefined || now - ticked >= tickEvery || now < ticked;
+  const due = last === undefined || now - last.at >= tickEvery || now < last.at;
   // Each by itself: what fails for ever in one of them must not keep the others from their work (T8).
   const work = await attempt(() => oneOf(keyholder), log);
-  const tick = due ? await attempt(() => workTick(keyholder), log) : undefined;
-  const failed = work.kind === 'failed' || tick?.kind === 'failed';
-  if (!failed) onRound?.({ frozen: isFrozen(keyholder.fold.knowledge) });
-  const idle = work.kind === 'done' && work.result === false && !due;
-  if (failed || idle) await store.waitForWork(failed ? afterFault : longestWait);
-  return tick?.kind === 'done' ? now : ticked;
+  const tick = due
+    ? { at: now, well: (await attempt(() => workTick(keyholder), log)).kind === 'done' }
+    : last;
+  const well = work.kind === 'done' && tick.well;
+  if (well) onRound?.({ frozen: isFrozen(keyholder.fold.knowledge) });
+  if (work.kind === 'failed') await store.waitForWork(afterFault);
+  else if (!work.result && !due) await store.waitForWork(longestWait);
+  return tick;
 }
 
 type Attempt<T> = Readonly<{ kind: 'done'; result: T }> | Readonly<{ kind: 'failed' }>;

@@ -9,6 +9,7 @@ import { isFrozen } from '../../message/restore/restored.ts';
 import { wrapLate } from '../../message/seal/late-wrap.ts';
 import { currentEpochs } from './epoch.ts';
 import { homeContext } from './home-context.ts';
+import { JournalFault } from './journal-guard.ts';
 import type { KeyholderTools } from './keyholder-tools.ts';
 import { readAnswers } from './read-answers.ts';
 import { readSessionKey } from './session-key-text.ts';
@@ -22,10 +23,14 @@ export async function workTick(keyholder: Keyholder): Promise<void> {
   await renewStorageKeys(keyholder);
   // T6: a frozen database takes mail in, and sends nothing.
   if (isFrozen(keyholder.fold.knowledge)) return;
-  await advanceOnce(keyholder);
-  await retireKeysOnce(keyholder);
-  await wrapWhatWasParked(keyholder);
-  await readAnswers(keyholder);
+  const faults: unknown[] = [];
+  // What one of them cannot do, for now or for ever, keeps no other from its work (T8).
+  for (const step of [advanceOnce, retireKeysOnce, wrapWhatWasParked, readAnswers])
+    await step(keyholder).catch((error: unknown) => {
+      if (error instanceof JournalFault) throw error;
+      faults.push(error);
+    });
+  if (faults.length > 0) throw faults[0];
 }
 
 async function advanceOnce(keyholder: Keyholder): Promise<void> {

@@ -1,6 +1,9 @@
 /** One of several processes of a kind on one machine, counted from 1. */
 export type Sibling = Readonly<{ number: number; of: number }>;
 
+/** `intake.processes` allows no more. */
+export const mostSiblings = 16;
+
 /** As in `heartbeats.instance`. */
 const longest = 63;
 
@@ -15,7 +18,9 @@ export function instanceName(machine: string, { number, of }: Sibling): string {
 }
 
 export function readInstanceName(instance: string): Readonly<{ machine: string; sibling: Sibling }> {
-  const parts = /^(.*)--(\d{1,2})-of-(\d{1,2})$/.exec(instance);
-  if (!parts) return { machine: instance, sibling: { number: 1, of: 1 } };
-  return { machine: parts[1] ?? '', sibling: { number: Number(parts[2]), of: Number(parts[3]) } };
+  const [, machine = '', number, of] = /^(.*)--(\d{1,2})-of-(\d{1,2})$/.exec(instance) ?? [];
+  const sibling = { number: Number(number), of: Number(of) };
+  // One that was taken over could claim a hundred, and have ninety-nine missed.
+  const isOne = sibling.number >= 1 && sibling.number <= sibling.of && sibling.of <= mostSiblings;
+  return isOne ? { machine, sibling } : { machine: instance, sibling: { number: 1, of: 1 } };
 }
