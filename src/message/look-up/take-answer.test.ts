@@ -81,6 +81,14 @@ test('a revocation counts now, and what was queued is cancelled with it', async 
   );
 });
 
+test('of several copies in one answer each is read: the revocation may be in the last', async () => {
+  const desk = deskWith('k1 k2');
+  const plan = await take(desk, 'k1 k2', 'k1 k2 +9d', 'k1 k2 -k1');
+  assert.ok(plan);
+  assert.deepEqual(plan.cancelFor, ['bob']);
+  assert.match(now(after(desk, plan))[0] ?? '', /-k1/);
+});
+
 test('with the last key the reader is told nothing more; the others are', async () => {
   const plan = await take(deskWith('k1'), 'k1 -k1');
   assert.deepEqual(
