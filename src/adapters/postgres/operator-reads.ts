@@ -1,5 +1,5 @@
 /** Lists for the operator's eyes, from clear columns only. */
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { OutboxState } from '../../message/outbox-state.ts';
 import type { CaseRow, DeliveryOutcome, OutboxContent } from '../../message/ports.ts';
 import type { Instant } from '../../time/instant.ts';
@@ -18,6 +18,18 @@ export type HeldMail = Readonly<{
   decideBy: Instant;
   attempts: number;
 }>;
+
+export async function overdueMail(
+  query: Query,
+): Promise<Readonly<{ count: number; since: Instant | undefined }>> {
+  const row = await query
+    .selectFrom('inbox')
+    .select(({ fn }) => [fn.countAll<number>().as('count'), fn.min('judge_by').as('since')])
+    .where('state', '=', 'waiting')
+    .where('judge_by', '<', sql<Date>`now()`)
+    .executeTakeFirstOrThrow();
+  return { count: row.count, since: row.since ? toInstant(row.since) : undefined };
+}
 
 export async function heldMail(query: Query): Promise<readonly HeldMail[]> {
   const rows = await query

@@ -11,7 +11,7 @@ import {
   stepAfter,
 } from '../../../test/stand-ins/database-rows.ts';
 import type { Step } from '../../message/private-store-port.ts';
-import { hour, later } from '../../time/instant.ts';
+import { day, hour, instantFromMilliseconds, later } from '../../time/instant.ts';
 import { openInboxStore } from './inbox-store.ts';
 import { type OperatorStore, openOperatorStore } from './operator-store.ts';
 import { openOutboxStore } from './outbox-store.ts';
@@ -55,6 +55,21 @@ test('a request that nobody answers in time goes on waiting', async () => {
     kind: 'no-answer',
   });
   assert.equal(await keyholder.withRequest(async ({ id }) => id), 'request-1');
+});
+
+test('mail past the time by which it is judged is counted, and other mail is not', async () => {
+  const inbox = openInboxStore({ private: pair.as('intake'), public: pair.as('intake', 'public') });
+  const now = Date.now();
+  for (const [id, age] of [
+    ['late', day],
+    ['later', 2 * day],
+    ['fresh', 0],
+  ] as const)
+    await inbox.insertPrivate(inboxRow({ id, receivedAt: instantFromMilliseconds(now - age) }));
+  await inbox.close();
+  const { count, since } = await operator.overdueMail();
+  assert.equal(count, 2);
+  assert.ok(since !== undefined && since < now - day);
 });
 
 test('held mail is listed with its owner and the time to decide by, without its content', async () => {

@@ -19,6 +19,7 @@ import {
   type ListedOutboxRow,
   oneCase,
   outboxRows,
+  overdueMail,
 } from './operator-reads.ts';
 import { askAndWait, type OperatorAnswer } from './operator-request.ts';
 import type { PrivateTables } from './tables.ts';
@@ -42,6 +43,8 @@ export type OperatorStore = Readonly<{
   obligations: () => Promise<readonly ObligationRow[]>;
   journalHead: () => Promise<JournalHead>;
   journal: () => AsyncIterable<readonly ClearEntry[]>;
+  /** Mail that should have been judged by now, and the earliest time that has passed. */
+  overdueMail: () => Promise<Readonly<{ count: number; since: Instant | undefined }>>;
   /** When an event of one of these kinds was last journalled. */
   lastOf: (kinds: readonly string[]) => Promise<Instant | undefined>;
   /** Hands a signed, sealed request over and waits so many milliseconds at most for the keyholder's answer. */
@@ -71,6 +74,7 @@ export function openOperatorStore(config: PoolConfig): OperatorStore {
     obligations: () => openObligations(query),
     journalHead: () => journalHead(query),
     journal: () => clearJournal(query),
+    overdueMail: () => overdueMail(query),
     lastOf: (kinds) => lastOf(query, kinds),
     ask: (request, longest) => askAndWait({ query, wake, request, longest }),
     close: async () => {

@@ -35,7 +35,19 @@ test('a new list gets its address here, and a door for intake', async () => {
 });
 
 test('a list’s name is refused when it could mean something else, or is taken, or includes what is not there', async () => {
-  for (const name of ['postmaster', 'abuse', 'x-owner', 'UPPER', 'a', 'with+plus', 'ü', '1st', '']) {
+  for (const name of [
+    'postmaster',
+    'abuse',
+    'cve',
+    'x-owner',
+    'x-request',
+    'UPPER',
+    'a',
+    'with+plus',
+    'ü',
+    '1st',
+    '',
+  ]) {
     assert.match(await refusal(listAdd(name)), /cannot be a list's name/, name);
   }
   assert.match(await refusal(listAdd('distros')), /exists already/);

@@ -102,6 +102,8 @@ export type Answer =
 
 /** List names are local parts of addresses, and never collide with those that mean something else. */
 const listNamePattern = /^[a-z][a-z0-9-]{1,39}$/;
+/** Mailboxes that every domain has, and the first words of other paths on the public pages (docs/urls.md). */
+const otherNames = ['postmaster', 'abuse', 'cve'];
 export function isListName(name: string): boolean {
-  return listNamePattern.test(name) && !name.endsWith('-owner') && !['postmaster', 'abuse'].includes(name);
+  return listNamePattern.test(name) && !/-(owner|request)$/.test(name) && !otherNames.includes(name);
 }

@@ -13,6 +13,7 @@ import { checkDatabase } from './check-database.ts';
 import { checkFiles } from './check-files.ts';
 import { checkKeyExport } from './check-key-export.ts';
 import { checkMachine } from './check-machine.ts';
+import { checkMail } from './check-mail.ts';
 import { checkNetwork } from './check-network.ts';
 import { checkOpener } from './check-opener.ts';
 import { checkProcesses } from './check-processes.ts';
@@ -50,6 +51,7 @@ async function findingsOf(data: string): Promise<readonly Finding[]> {
       ...(await checkFiles(configuration)),
       ...(await checkDatabase(configuration)),
       ...(await checkRoster(configuration, keyholder)),
+      ...(await checkMail(configuration, pid !== undefined)),
       ...(await checkCertificates(configuration, keyholder)),
       ...(await checkKeyExport(configuration, keyholder)),
       ...(await checkNetwork(configuration, here)),
