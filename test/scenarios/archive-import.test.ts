@@ -52,6 +52,33 @@ test('a mailbox file, compressed or not, and a Maildir: each posting once, at th
   );
 });
 
+test('what cannot be taken is named, and keeps nothing else out', async () => {
+  const file = join(folder, 'odd.mbox');
+  const odd = `From mboxrd@z Mon Aug 3 10:00:00 2020\n\nFrom mboxrd@z Mon Aug 3 10:00:00 2020\n`;
+  await writeFile(file, `${entry('e@x.example', 7)}${odd}${mail('f@x.example', 8)}`);
+  const answer = await bring(file);
+  assert.ok(answer.kind === 'done');
+  assert.deepEqual(answer.data, {
+    list: site.list,
+    added: 2,
+    renamed: 0,
+    known: 0,
+    notTaken: [`the mail at byte ${entry('e@x.example', 7).length}: empty`],
+  });
+});
+
+test('a compressed file that is cut off ends the import in words, and what came before is kept', async () => {
+  const file = join(folder, 'cut.gz');
+  const whole = gzipSync(
+    Array.from({ length: 300 }, (_, at) => entry(`g${at}@x.example`, 1 + (at % 28))).join(''),
+  );
+  await writeFile(file, whole.subarray(0, whole.length - 20));
+  await assert.rejects(bring(file), { code: 'Z_BUF_ERROR' });
+  assert.ok(((await site.reader.state(site.list))?.postings ?? 0) > 100);
+  await writeFile(file, whole);
+  assert.equal((await bring(file)).kind, 'done');
+});
+
 test('given again it takes nothing, and says so', async () => {
   const answer = await bring(join(folder, 'old.mbox'));
   assert.ok(answer.kind === 'done');

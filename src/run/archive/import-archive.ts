@@ -6,14 +6,15 @@ import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { PoolConfig } from 'pg';
 import { readClock } from '../../adapters/clock/clock.ts';
-import { openMailbox } from '../../adapters/mailbox/open-mailbox.ts';
+import { codeOf } from '../../adapters/log/log.ts';
+import { openMailbox, type StoredMail } from '../../adapters/mailbox/open-mailbox.ts';
 import { htmlToText } from '../../adapters/mime/html-to-text.ts';
 import { type OpenArchiveWriter, openArchiveWriter } from '../../adapters/postgres/archive/open-archive.ts';
 import { openPublicReader } from '../../adapters/postgres/public-store.ts';
 import type { Answer } from '../../message/requests/request.ts';
 import { importedPosting } from '../../publication/archive/make-posting.ts';
-import type { NewPosting, Taken } from '../../publication/archive/posting.ts';
-import { type MailboxItem, splitMbox } from '../../publication/archive/split-mbox.ts';
+import type { NewPosting } from '../../publication/archive/posting.ts';
+import { splitMbox } from '../../publication/archive/split-mbox.ts';
 
 export type ArchiveImport = Readonly<{
   list: string;
@@ -22,12 +23,17 @@ export type ArchiveImport = Readonly<{
   progress: (done: number, of: number, what: string) => void;
 }>;
 
-/** Postings in one transaction: a commit is dear, and a reader waits for none of them. */
+/** Postings in one transaction, and bytes of them: a commit is dear, and a mail may have 64 MB. */
 const batchSize = 100;
+const batchBytes = 32 * 1024 * 1024;
 /** What was not taken is named so often; the count says the rest. */
 const mostNamed = 20;
 
 type Report = { added: number; renamed: number; known: number; notTaken: string[] };
+/** `where`: how people find it again, should it not be taken. */
+type Found = Readonly<{ where: string; raw: Uint8Array | undefined }>;
+type Ready = Readonly<{ where: string; posting: NewPosting }>;
+type Taking = Readonly<{ list: string; writer: OpenArchiveWriter; report: Report }>;
 
 export async function importArchive({ list, path, access, progress }: ArchiveImport): Promise<Answer> {
   const fault = await listFault(list, access);
@@ -43,23 +49,51 @@ export async function importArchive({ list, path, access, progress }: ArchiveImp
   const onRead = (bytes: number) => {
     read += bytes;
   };
-  const items = source.kind === 'file' ? splitMbox(source.chunks(onRead)) : fromMaildir(source.mails(onRead));
+  const mails =
+    source.kind === 'file' ? fromMailbox(source.chunks(onRead)) : fromMaildir(source.mails(onRead));
   const writer = openArchiveWriter(access);
   try {
-    let batch: NewPosting[] = [];
-    for await (const item of items) {
-      const posting = await postingOf(item, list, report);
-      if (posting) batch.push(posting);
-      if (batch.length < batchSize) continue;
-      await take(batch, writer, list, report);
-      batch = [];
+    for await (const batch of batches(mails, list, report)) {
+      await take(batch, { list, writer, report });
       progress(read, source.size, `${report.added + report.renamed + report.known} postings`);
     }
-    if (batch.length > 0) await take(batch, writer, list, report);
   } finally {
     await writer.close();
   }
   return done(list, report);
+}
+
+async function* fromMailbox(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Found> {
+  for await (const item of splitMbox(chunks))
+    yield {
+      where: `the mail at byte ${item.start}`,
+      raw: item.kind === 'mail' ? item.raw : undefined,
+    };
+}
+
+async function* fromMaildir(mails: AsyncIterable<StoredMail>): AsyncGenerator<Found> {
+  for await (const { raw, name } of mails) yield { where: name, raw };
+}
+
+async function* batches(
+  mails: AsyncIterable<Found>,
+  list: string,
+  report: Report,
+): AsyncGenerator<readonly Ready[]> {
+  let batch: Ready[] = [];
+  let bytes = 0;
+  for await (const { where, raw } of mails) {
+    if (raw === undefined || raw.length === 0) {
+      report.notTaken.push(`${where}: ${raw === undefined ? 'larger than 64 MB' : 'empty'}`);
+      continue;
+    }
+    batch.push({ where, posting: await postingOf(raw, list) });
+    bytes += raw.length;
+    if (batch.length < batchSize && bytes < batchBytes) continue;
+    yield batch;
+    [batch, bytes] = [[], 0];
+  }
+  if (batch.length > 0) yield batch;
 }
 
 async function listFault(list: string, access: PoolConfig): Promise<string | undefined> {
@@ -74,36 +108,35 @@ async function listFault(list: string, access: PoolConfig): Promise<string | und
   }
 }
 
-async function* fromMaildir(
-  mails: AsyncIterable<Readonly<{ raw: Uint8Array }>>,
-): AsyncGenerator<MailboxItem> {
-  for await (const { raw } of mails) yield { kind: 'mail', raw, start: 0 };
-}
-
-async function postingOf(item: MailboxItem, list: string, report: Report): Promise<NewPosting | undefined> {
-  if (item.kind === 'too-large') {
-    report.notTaken.push(`the mail at byte ${item.start}: larger than 64 MB`);
-    return undefined;
-  }
-  if (item.raw.length === 0) {
-    report.notTaken.push(`the mail at byte ${item.start}: empty`);
-    return undefined;
-  }
-  return importedPosting(list, item.raw, {
+function postingOf(raw: Uint8Array, list: string): Promise<NewPosting> {
+  return importedPosting(list, raw, {
     now: readClock(),
     sha256: (bytes) => createHash('sha256').update(bytes).digest(),
     htmlToText,
   });
 }
 
-async function take(
-  batch: readonly NewPosting[],
-  writer: OpenArchiveWriter,
-  list: string,
-  report: Report,
-): Promise<void> {
-  const taken: readonly Taken[] = await writer.add(list, batch, readClock());
-  for (const { kind } of taken) report[kind] += 1;
+/** One that the database does not take is named, and keeps no other out. */
+async function take(batch: readonly Ready[], taking: Taking): Promise<void> {
+  const { list, writer, report } = taking;
+  try {
+    const taken = await writer.add(
+      list,
+      batch.map(({ posting }) => posting),
+      readClock(),
+    );
+    for (const { kind } of taken) report[kind] += 1;
+  } catch (error) {
+    const code = String(codeOf(error));
+    if (!isOfItsContent(code)) throw error;
+    if (batch.length > 1) for (const one of batch) await take([one], taking);
+    else report.notTaken.push(`${batch[0]?.where}: the database refuses it (${code})`);
+  }
+}
+
+/** SQLSTATE classes 22 (data), 23 (integrity) and 54 (limits): what is written, and not whether one can write. */
+function isOfItsContent(code: string): boolean {
+  return /^(22|23|54)[0-9A-Z]{3}$/.test(code);
 }
 
 function done(list: string, { added, renamed, known, notTaken }: Report): Answer {
