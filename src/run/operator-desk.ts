@@ -63,7 +63,7 @@ async function ask({ directory }: Configuration, store: OperatorStore, request: 
   );
 }
 
-async function readOperatorKey(directory: DataDirectory): Promise<Uint8Array> {
+export async function readOperatorKey(directory: DataDirectory): Promise<Uint8Array> {
   const path = operatorKeyFile(directory);
   try {
     return new Uint8Array(await readFile(path));

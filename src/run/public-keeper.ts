@@ -1,22 +1,28 @@
 /**
- * Keeps the public side: drains the public inbox. The keyholder's records become the directory; mail from outside is
- * looked through for what must stay private (U1), held for a moderator, and nothing of it is delivered (the public list
- * itself comes with a later issue). Holds no key and has no right in the private database (P4).
+ * Keeps the public side: drains the public inbox, and does what moderators ask. The keyholder's records become the
+ * directory; mail to a public list is posted to its archive, or held for a moderator (U1, first postings). Holds no key and
+ * has no right in the private database (P4). Nothing is delivered to subscribers yet.
  */
-import { z } from 'zod';
+import { createHash } from 'node:crypto';
+import { readClock } from '../adapters/clock/clock.ts';
 import { codeOf, type Log, startLog } from '../adapters/log/log.ts';
+import { htmlToText } from '../adapters/mime/html-to-text.ts';
+import { ed25519OfCertificate } from '../adapters/openpgp/ed25519-public.ts';
 import type { PublicItem } from '../adapters/postgres/public-item.ts';
 import {
   openPublicKeeperStore,
   type PublicDecision,
   type PublicKeeperStore,
 } from '../adapters/postgres/public-store.ts';
-import { type Address, parseAddress } from '../mail/address.ts';
-import { screenPosting } from '../publication/screen-posting.ts';
+import { statementVerifier } from '../adapters/statement/verify-statement.ts';
 import { minute, second } from '../time/instant.ts';
 import { loadConfiguration } from './config/load-configuration.ts';
+import { readPin } from './config/pins.ts';
 import { startHeart } from './heart.ts';
 import { processDatabase } from './process-database.ts';
+import type { KeeperTools } from './public-keeper/keeper-tools.ts';
+import { workModeration } from './public-keeper/work-moderation.ts';
+import { workPublicMail } from './public-keeper/work-public-mail.ts';
 import { readPublicRecord } from './read-public-record.ts';
 import { runProcess } from './supervisor/run-process.ts';
 import type { Supervised } from './supervisor/supervised.ts';
@@ -25,16 +31,28 @@ import type { Supervised } from './supervisor/supervised.ts';
 const longestWait = minute;
 const pauseAfterFault = 5 * second;
 
-type PublicKeeperLog = Pick<Log, 'info' | 'error'>;
-
 export type PublicKeeper = Readonly<{ stop: () => Promise<void> }>;
 
-export function startPublicKeeper({
-  store,
-  log,
-}: Readonly<{ store: PublicKeeperStore; log: PublicKeeperLog }>): PublicKeeper {
+export type PublicKeeperOptions = Readonly<{
+  store: PublicKeeperStore;
+  domain: string;
+  /** The operator's certificate, as it is pinned (P7). */
+  operator: Uint8Array;
+  clock: KeeperTools['clock'];
+  log: Pick<Log, 'info' | 'error'>;
+}>;
+
+export function startPublicKeeper({ operator, ...options }: PublicKeeperOptions): PublicKeeper {
+  const { store } = options;
   const stopping = new AbortController();
-  const finished = keep(store, log, stopping.signal);
+  const key = ed25519OfCertificate(operator);
+  const tools: KeeperTools = {
+    ...options,
+    posting: { sha256: (bytes) => createHash('sha256').update(bytes).digest(), htmlToText },
+    // No key that we know: nobody moderates, rather than anybody.
+    isOperators: key ? statementVerifier(key) : () => false,
+  };
+  const finished = keep(tools, stopping.signal);
   return {
     stop: async () => {
       stopping.abort();
@@ -44,10 +62,11 @@ export function startPublicKeeper({
   };
 }
 
-async function keep(store: PublicKeeperStore, log: PublicKeeperLog, stopping: AbortSignal): Promise<void> {
+async function keep(tools: KeeperTools, stopping: AbortSignal): Promise<void> {
+  const { store, log } = tools;
   while (!stopping.aborted) {
     try {
-      const worked = await store.withItem((item) => decide(item, store, log));
+      const worked = await workOnce(tools);
       if (!worked) await Promise.race([store.waitForWork(longestWait), aborted(stopping)]);
     } catch (error) {
       if (stopping.aborted) return;
@@ -57,16 +76,16 @@ async function keep(store: PublicKeeperStore, log: PublicKeeperLog, stopping: Ab
   }
 }
 
-async function decide(
-  item: PublicItem,
-  store: Pick<PublicKeeperStore, 'lists'>,
-  log: PublicKeeperLog,
-): Promise<PublicDecision> {
-  if (item.kind === 'mail') {
-    const heldFor = screenPosting({ recipients: recipientsOf(item), raw: item.raw }, await store.lists());
-    log.info('public-mail-held', { id: item.id, code: heldFor.join(' ') });
-    return { state: 'held', heldFor };
-  }
+/** One request before each mail: a moderator waits for an answer, also while a flood of mail is taken. */
+async function workOnce(tools: KeeperTools): Promise<boolean> {
+  const asked = await tools.store.withRequest((row, held) => workModeration(row, held, tools));
+  const arrived = await tools.store.withItem((item) => decide(item, tools));
+  return asked || arrived;
+}
+
+async function decide(item: PublicItem, tools: KeeperTools): Promise<PublicDecision> {
+  if (item.kind === 'mail') return workPublicMail(item, tools);
+  const { log } = tools;
   const record = readPublicRecord(item.raw);
   if (record === undefined) {
     // Newer than we are, or damaged: kept as it is, and seen in the log.
@@ -75,18 +94,6 @@ async function decide(
   }
   log.info('directory-taken', { count: record.lists.length });
   return { state: 'done', directory: record.lists };
-}
-
-const envelopeOfIntake = z.object({ recipients: z.array(z.string()) });
-
-/** As intake wrote it; none from a row that somebody else put there: it is held all the same. */
-function recipientsOf({ envelope }: PublicItem): readonly Address[] {
-  try {
-    const { recipients } = envelopeOfIntake.parse(JSON.parse(envelope));
-    return recipients.map(parseAddress).filter((address) => address !== undefined);
-  } catch {
-    return [];
-  }
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
@@ -115,7 +122,13 @@ async function main(data: string, life: Supervised): Promise<void> {
   const configuration = await loadConfiguration(data);
   const log = startLog('public-keeper', configuration.log.level);
   const access = await processDatabase(configuration, 'public', 'public_keeper');
-  const keeper = startPublicKeeper({ store: openPublicKeeperStore(access), log });
+  const keeper = startPublicKeeper({
+    store: openPublicKeeperStore(access),
+    domain: configuration.domain,
+    operator: await readPin(configuration.directory, 'operator'),
+    clock: readClock,
+    log,
+  });
   const heart = startHeart('public-keeper', access, { log, by: 'timer' });
   life.onReload(
     () =>

@@ -74,22 +74,28 @@ async function startUpToDate(
   }
 }
 
-/** For a command that finds no server running: the database, and the keyholder if asked, for the length of `work`. */
+/** For a command that finds no server running: the database, and the process that it asks, for the length of `work`. */
 export async function withServer<T>(
   configuration: Configuration,
-  needed: Readonly<{ keyholder: boolean; announce: (line: string) => void }>,
+  needed: Readonly<{
+    keyholder: boolean;
+    publicKeeper?: boolean;
+    announce: (line: string) => void;
+  }>,
   work: () => Promise<T>,
 ): Promise<T> {
   if ((await runningServer(configuration)) !== undefined) return work();
+  const only = [
+    ...(needed.keyholder ? (['keyholder'] as const) : []),
+    ...(needed.publicKeeper ? (['public-keeper'] as const) : []),
+  ];
+  const [process] = only;
   const external = configuration.database.kind === 'external';
-  if (external && !needed.keyholder) return work();
-  needed.announce(
-    needed.keyholder
-      ? 'No server is running here: starting a keyholder for this command.'
-      : 'No server is running here: starting the database for this command.',
-  );
+  if (external && process === undefined) return work();
+  const what = process === undefined ? 'the database' : `a ${process}`;
+  needed.announce(`No server is running here: starting ${what} for this command.`);
   if (needed.keyholder) await handOverCredential(configuration);
-  const server = await startServer({ configuration, only: needed.keyholder ? ['keyholder'] : [] });
+  const server = await startServer({ configuration, only });
   try {
     return await work();
   } finally {

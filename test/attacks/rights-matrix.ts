@@ -58,6 +58,7 @@ export const privateRights: Rights = {
   operator: {
     cases: 'select',
     'database private': 'connect',
+    'database public': 'connect',
     deliveries: 'select',
     inbox: 'select(id judge_by lists owner received_at size_class state)',
     inbox_attempts: 'select',
@@ -104,6 +105,12 @@ export const publicRights: Rights = {
   },
   operator: {
     'database private': 'connect',
+    'database public': 'connect',
+    inbox: 'select(held_for id kind lists raw received_at state)',
+    moderation_decisions: 'select',
+    requests: 'insert(id signature statement), select(answer created_at id state)',
+    'schema public': 'usage',
+    schema_version: 'select',
   },
   public_keeper: {
     archive_months: 'insert, select, update(postings)',
@@ -113,10 +120,13 @@ export const publicRights: Rights = {
     heartbeats:
       'insert(clock instance note process version), select(instance process), update(at clock note version)',
     inbox: 'select, update(held_for state)',
+    known_authors: 'insert, select',
     lists: 'delete, insert, select, update',
+    moderation_decisions: 'insert, select',
     posting_raws: 'insert, select',
     posting_texts: 'insert, select',
     postings: 'insert, select, update(thread)',
+    requests: 'select, update(answer state)',
     'schema public': 'usage',
     schema_version: 'select',
     thread_ids: 'insert, select, update(thread)',

@@ -67,6 +67,9 @@ export type RunningList = Readonly<{
   restartKeyholder: () => Promise<void>;
   /** Public half of the key that it signs rows with. */
   keyholderPin: Uint8Array;
+  /** The operator's certificate, and the file of its key (P7). */
+  operatorPin: Uint8Array;
+  operatorKey: Uint8Array;
   /** What the relay took for one address, in order. */
   mailFor: (address: string) => readonly SunkMail[];
   /** As superuser, for looking. */
@@ -226,6 +229,8 @@ export async function runningList(options: RunningListOptions = {}): Promise<Run
       keyholder = await startKeyholder(tools);
     },
     keyholderPin: keyring.statement.publicKey,
+    operatorPin: operator.key.certificate.bytes,
+    operatorKey: operator.secret,
     mailFor: (address) => sink.mails().filter((mail) => mail.recipient === address),
     query,
     smtpPort: smtp?.port ?? 0,

@@ -64,6 +64,9 @@ const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: ()
 async function publicSide(list: RunningList): Promise<PublicSide> {
   const keeper = startPublicKeeper({
     store: openPublicKeeperStore(list.databases.as('public_keeper', 'public')),
+    domain: listDomain,
+    operator: list.operatorPin,
+    clock: list.now,
     log: silent,
   });
   const reader = openPublicReader(list.databases.as('public_site', 'public'));

@@ -22,10 +22,10 @@ export const processRoles: readonly ProcessRole[] = [
   'public_site',
 ];
 
-/** Who may connect where. In the public database `sender` reads heartbeats, to report them, and nothing else. */
+/** Who may connect where. In the public database `sender` reads heartbeats, to report them, and `operator` moderates. */
 export const rolesOf: Readonly<Record<Which, readonly ProcessRole[]>> = {
   private: ['intake', 'keyholder', 'sender', 'operator'],
-  public: ['intake', 'keyholder', 'sender', 'public_keeper', 'public_site'],
+  public: ['intake', 'keyholder', 'sender', 'operator', 'public_keeper', 'public_site'],
 };
 
 export function roleName(rolePrefix: string, role: Role): string {

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { DirectoryEntry } from '../../publication/directory-record.ts';
-import type { HeldFor } from '../../publication/screen-posting.ts';
+import type { ModerationReason } from '../../publication/moderation/moderation-reason.ts';
 import type { Instant } from '../../time/instant.ts';
 import { type Connection, withHeldConnection } from './connection.ts';
 import { toDate, toInstant } from './row-shapes.ts';
@@ -18,8 +18,8 @@ export type PublicItem = Readonly<{
 
 export type PublicDecision = Readonly<{
   state: 'held' | 'done' | 'refused';
-  /** What a moderator must look at before it may be delivered (U1). */
-  heldFor?: readonly HeldFor[];
+  /** Why a moderator must look at it before it may be posted. */
+  heldFor?: readonly ModerationReason[];
   /** The directory as a record of the keyholder states it, whole: lists that are not in it disappear. */
   directory?: readonly DirectoryEntry[];
 }>;

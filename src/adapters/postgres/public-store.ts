@@ -2,18 +2,27 @@
 import type { Kysely } from 'kysely';
 import type { PoolConfig } from 'pg';
 import type { ArchiveReader } from '../../publication/archive/archive-port.ts';
+import type { NewPosting, Taken } from '../../publication/archive/posting.ts';
 import type { DirectoryEntry } from '../../publication/directory-record.ts';
 import type { Instant } from '../../time/instant.ts';
+import { addPostings } from './archive/add-postings.ts';
 import { archiveReader } from './archive/archive-reader.ts';
 import { openConnection } from './connection.ts';
+import { sqlState } from './database-problem.ts';
 import { openNudge } from './nudge.ts';
 import { type PublicDecision, type PublicItem, withPublicItem } from './public-item.ts';
+import {
+  type HeldItem,
+  type ModerationOutcome,
+  type ModerationRow,
+  withModerationRequest,
+} from './public-request.ts';
 import { toDate, toInstant } from './row-shapes.ts';
 import type { PublicTables } from './tables.ts';
 import { openWake } from './wake.ts';
 
 /** Named here too, as they belong to this store's contract. */
-export type { PublicDecision, PublicItem };
+export type { HeldItem, ModerationOutcome, ModerationRow, PublicDecision, PublicItem };
 
 export type PublicReader = Readonly<{
   lists: () => Promise<readonly DirectoryEntry[]>;
@@ -32,8 +41,22 @@ export type PublicKeeperStore = PublicReader &
   Readonly<{
     /** The oldest waiting item; what `work` returns is written with it, in one transaction. False when none waits. */
     withItem: (work: (item: PublicItem) => Promise<PublicDecision>) => Promise<boolean>;
+    /** The oldest waiting request of the operator, likewise; `held` looks up the mail that it is about, and locks it. */
+    withRequest: (
+      work: (
+        row: ModerationRow,
+        held: (id: string) => Promise<HeldItem | undefined>,
+      ) => Promise<ModerationOutcome>,
+    ) => Promise<boolean>;
+    /** Lists that know this author, who is written in lower case. */
+    knownOn: (author: string) => Promise<readonly string[]>;
+    /** In a transaction of its own, before the one that says so: given again, nothing comes twice. */
+    archive: (list: string, posting: NewPosting, now: Instant) => Promise<ArchiveOutcome>;
     waitForWork: (longest: number) => Promise<void>;
   }>;
+
+/** `unfit`: the database refuses what is in it, and would again. */
+export type ArchiveOutcome = Taken['kind'] | 'unfit';
 
 /** For `public-keeper`. */
 export function openPublicKeeperStore(config: PoolConfig): PublicKeeperStore {
@@ -42,6 +65,12 @@ export function openPublicKeeperStore(config: PoolConfig): PublicKeeperStore {
   return {
     lists: () => directory(connection.query),
     withItem: (work) => withPublicItem(connection, work),
+    withRequest: (work) => withModerationRequest(connection, work),
+    knownOn: async (author) => {
+      const known = connection.query.selectFrom('known_authors').select('list');
+      return (await known.where('address', '=', author).execute()).map(({ list }) => list);
+    },
+    archive: (list, posting, now) => archiveOne(connection.query, { list, postings: [posting], now }),
     waitForWork: (longest) => wake.wait(longest),
     close: async () => {
       await wake.close();
@@ -92,4 +121,14 @@ async function directory(query: Kysely<PublicTables>): Promise<readonly Director
     certificate: row.certificate ?? undefined,
     since: toInstant(row.since),
   }));
+}
+
+async function archiveOne(...given: Parameters<typeof addPostings>): Promise<ArchiveOutcome> {
+  try {
+    return (await addPostings(...given))[0]?.kind ?? 'known';
+  } catch (error) {
+    // Classes 22 and 23: the data is at fault. Whatever else fails is worth another try.
+    if (/^2[23]/.test(sqlState(error) ?? '')) return 'unfit';
+    throw error;
+  }
 }

@@ -4,6 +4,7 @@ import type { DirectoryAnswer } from '../../message/look-up/key-lookup.ts';
 import type { OutboxState } from '../../message/outbox-state.ts';
 import type { CaseRow, DeliveryOutcome, InboxState, OutboxContent, ReaderRow } from '../../message/ports.ts';
 import type { ArchiveTables } from './archive/archive-tables.ts';
+import type { ModerationTables } from './moderation-tables.ts';
 
 /** `bytea`: pg takes a view without copying it, and gives a Buffer. */
 type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>;
@@ -146,4 +147,5 @@ export type PublicTables = {
     certificate: string | null;
     since: Date;
   };
-} & ArchiveTables;
+} & ModerationTables &
+  ArchiveTables;
