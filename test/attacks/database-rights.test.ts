@@ -76,7 +76,6 @@ test('the owner of everything cannot log in', async () => {
 const strangers: readonly (readonly [ProcessRole, Which])[] = [
   ['public_keeper', 'private'],
   ['public_site', 'private'],
-  ['operator', 'public'],
 ];
 for (const [role, which] of strangers) {
   test(`${role} cannot even connect to the ${which} database`, async () => {

@@ -12,6 +12,7 @@ import { addDemoCommands } from './demo-commands.ts';
 import { addKeyCommands } from './key-commands.ts';
 import { addListCommands } from './list-commands.ts';
 import { addMemberCommands } from './member-commands.ts';
+import { addModerationCommands } from './moderation-commands.ts';
 import type { RunCommand } from './run-command.ts';
 import { addServerCommands } from './server-commands.ts';
 
@@ -29,6 +30,7 @@ export function commandLine(version: string, run: RunCommand): Command {
   addKeyCommands(program, run);
   addDeliveryCommands(program, run);
   addCaseCommands(program, run);
+  addModerationCommands(program, run);
   addArchiveCommands(program, run);
   addBackupCommands(program, run);
   addDemoCommands(program, run);

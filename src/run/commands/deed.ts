@@ -1,4 +1,5 @@
 import type { OutboxChange, PresetName, Request } from '../../message/requests/request.ts';
+import type { ModerationAct } from '../../publication/moderation/moderation-request.ts';
 import type { OutboxFilter } from './outbox-filter.ts';
 
 /** Processes that `run --only` names. */
@@ -58,6 +59,9 @@ export type Deed =
   | Readonly<{ kind: 'backup'; to: string; database: string | undefined }>
   | Readonly<{ kind: 'restore'; options: RestoreOptions }>
   | Readonly<{ kind: 'archive-import'; list: string; path: string; database: string | undefined }>
+  | Readonly<{ kind: 'moderation-list'; list: string | undefined }>
+  | Readonly<{ kind: 'moderation-show'; id: string; whole: boolean }>
+  | Readonly<{ kind: 'moderation-decide'; id: string; act: ModerationAct }>
   | Readonly<{ kind: 'held-list' }>
   | Readonly<{ kind: 'obligation-list' }>
   | Readonly<{ kind: 'outbox-list'; all: boolean; filter: OutboxFilter }>

@@ -7,6 +7,7 @@ import { loadConfiguration } from '../config/load-configuration.ts';
 import { loadPreset } from '../config/load-preset.ts';
 import { demoReport, demoSend, demoWhere } from '../demo/demo-report.ts';
 import { startDemo } from '../demo/start-demo.ts';
+import { type ModerationDesk, openModerationDesk } from '../moderation-desk.ts';
 import { type OperatorDesk, openOperatorDesk } from '../operator-desk.ts';
 import { withServer } from '../run-server.ts';
 import { closeInherited } from '../supervisor/close-inherited.ts';
@@ -17,6 +18,7 @@ import type { Deed } from './deed.ts';
 import { examine } from './doctor/doctor.ts';
 import { initialiseFromOptions } from './initialise-from-options.ts';
 import { exportTo, importFrom } from './key-deeds.ts';
+import { moderationList, moderationShow } from './moderation-answers.ts';
 import { changeOutbox, outboxList, outboxShow, outboxSummary } from './outbox-answers.ts';
 import type { Outcome } from './outcome.ts';
 import { say } from './progress.ts';
@@ -47,6 +49,12 @@ export async function perform(deed: Deed, data: string | undefined): Promise<Out
       return restoreFrom(await loadConfiguration(chooseDataDirectory(data)), deed.options);
     case 'archive-import':
       return archiveImport(await loadConfiguration(chooseDataDirectory(data)), deed);
+    case 'moderation-list':
+      return moderate(data, false, ({ store }) => moderationList(store, deed.list));
+    case 'moderation-show':
+      return moderate(data, false, ({ store }) => moderationShow(store, deed));
+    case 'moderation-decide':
+      return moderate(data, true, ({ decide }) => decide(deed.id, deed.act));
     case 'demo-start':
       closeInherited();
       return startDemo(data, deed.portBase);
@@ -91,6 +99,22 @@ async function atDesk(
       return await work(desk);
     } finally {
       await desk.close();
+    }
+  });
+}
+
+async function moderate(
+  data: string | undefined,
+  publicKeeper: boolean,
+  work: (desk: ModerationDesk) => Promise<Answer>,
+): Promise<Answer> {
+  const configuration = await loadConfiguration(chooseDataDirectory(data));
+  return withServer(configuration, { keyholder: false, publicKeeper, announce: say }, async () => {
+    const desk = await openModerationDesk(configuration);
+    try {
+      return await work(desk);
+    } finally {
+      await desk.store.close();
     }
   });
 }
