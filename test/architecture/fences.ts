@@ -93,6 +93,9 @@ export const fences: readonly Fence[] = [
       ...privateKeys,
       'src/adapters/opener',
       'src/adapters/postgres/private-store.ts',
+      'src/adapters/openpgp/operator-key',
+      // The operator's word is a plain Ed25519 signature: a library for OpenPGP would be there for nothing.
+      'openpgp',
       'node:child_process',
     ],
   },
