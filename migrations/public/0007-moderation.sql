@@ -33,11 +33,18 @@ CREATE TABLE known_authors (
   PRIMARY KEY (list, address)
 );
 
+-- How often public-keeper began with a mail or a request, in commits of their own: what ends it each time is given up.
+CREATE TABLE attempts (
+  subject row_id PRIMARY KEY,
+  attempts integer NOT NULL
+);
+
 CREATE INDEX inbox_held ON inbox (received_at, id) WHERE state = 'held';
 
 ALTER TABLE requests ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 ALTER TABLE moderation_decisions ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 ALTER TABLE known_authors ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+ALTER TABLE attempts ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
 -- public-keeper carries out, and writes down what it did.
 DROP POLICY public_keeper_settles ON inbox;
@@ -50,6 +57,9 @@ CREATE POLICY public_keeper_answers ON requests FOR UPDATE TO :"public_keeper"
 GRANT SELECT, INSERT ON moderation_decisions, known_authors TO :"public_keeper";
 CREATE POLICY public_keeper_keeps ON moderation_decisions TO :"public_keeper" USING (true) WITH CHECK (true);
 CREATE POLICY public_keeper_keeps ON known_authors TO :"public_keeper" USING (true) WITH CHECK (true);
+
+GRANT SELECT, INSERT, UPDATE (attempts), DELETE ON attempts TO :"public_keeper";
+CREATE POLICY public_keeper_keeps ON attempts TO :"public_keeper" USING (true) WITH CHECK (true);
 
 -- The operator looks at mail to public lists and at nothing of the keyholder's, and asks. It had no way in before.
 GRANT USAGE ON SCHEMA public TO :"operator";

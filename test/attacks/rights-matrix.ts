@@ -115,6 +115,7 @@ export const publicRights: Rights = {
   public_keeper: {
     archive_months: 'insert, select, update(postings)',
     archives: 'insert, select, update(changed_at postings)',
+    attempts: 'delete, insert, select, update(attempts)',
     cve_mentions: 'insert, select',
     'database public': 'connect',
     heartbeats:

@@ -102,7 +102,8 @@ export async function fillTables(pair: DatabasePair): Promise<void> {
       INSERT INTO inbox (id, received_at, kind, lists, envelope, raw) VALUES ('p-1', now(), 'mail', '{}', '{}', '\\x00ff');
       INSERT INTO requests (id, statement, signature) VALUES ('r-1', '{"a": "\\\\"}', decode(repeat('00', 64), 'hex'));
       INSERT INTO moderation_decisions VALUES ('p-1', 'r-1', 'refused', 'operator', now(), 'It''s "spam"');
-      INSERT INTO known_authors VALUES ('oss-security', 'a@x.example', now(), 'p-1')`),
+      INSERT INTO known_authors VALUES ('oss-security', 'a@x.example', now(), 'p-1');
+      INSERT INTO attempts VALUES ('p-1', 2)`),
   );
   const archive = openArchiveWriter(pair.as('public_keeper', 'public'));
   const posting = { id: 'a@x.example', answers: ['b@x.example'], text: `It's CVE-2026-1234: \\ "a", \0` };

@@ -18,5 +18,6 @@ export type ModerationTables = {
     decided_at: Date;
     reason: string;
   };
+  attempts: { subject: string; attempts: number };
   known_authors: { list: string; address: string; since: Date; mail: string };
 };

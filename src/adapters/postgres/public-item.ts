@@ -3,6 +3,7 @@ import type { DirectoryEntry } from '../../publication/directory-record.ts';
 import type { ModerationReason } from '../../publication/moderation/moderation-reason.ts';
 import type { Instant } from '../../time/instant.ts';
 import { type Connection, withHeldConnection } from './connection.ts';
+import { countAttempt, endAttempts, mostAttempts } from './public-attempts.ts';
 import { toDate, toInstant } from './row-shapes.ts';
 import type { PublicTables } from './tables.ts';
 
@@ -42,16 +43,25 @@ export function withPublicItem(
         .executeTakeFirst();
       if (!row) return false;
       const { id, kind, lists, envelope, raw } = row;
-      const decision = await work({ id, kind, lists, envelope, raw, receivedAt: toInstant(row.received_at) });
+      const item = { id, kind, lists, envelope, raw, receivedAt: toInstant(row.received_at) };
+      const decision = (await isGivenUp(connection, item)) ? givenUp : await work(item);
       if (decision.directory) await writeDirectory(transaction, decision.directory);
       await transaction
         .updateTable('inbox')
         .set({ state: decision.state, held_for: [...(decision.heldFor ?? [])] })
         .where('id', '=', id)
         .execute();
+      await endAttempts(transaction, id);
       return true;
     }),
   );
+}
+
+const givenUp: PublicDecision = { state: 'held', heldFor: ['ended-its-reader'] };
+
+/** Mail only: the keyholder's records are no stranger's, and one that is left out would be missing for ever. */
+async function isGivenUp(connection: Connection<PublicTables>, { id, kind }: PublicItem): Promise<boolean> {
+  return kind === 'mail' && (await countAttempt(connection, id)) > mostAttempts;
 }
 
 async function writeDirectory(

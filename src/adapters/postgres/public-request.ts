@@ -2,6 +2,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { Instant } from '../../time/instant.ts';
 import { type Connection, withHeldConnection } from './connection.ts';
+import { countAttempt, endAttempts, mostAttempts } from './public-attempts.ts';
 import type { PublicItem } from './public-item.ts';
 import { toDate, toInstant } from './row-shapes.ts';
 import type { PublicTables } from './tables.ts';
@@ -49,14 +50,24 @@ export function withModerationRequest(
         .skipLocked()
         .executeTakeFirst();
       if (!row) return false;
-      const { state, answer, decision } = await work(row, (id) => lockHeld(transaction, id));
+      const outcome =
+        (await countAttempt(connection, row.id)) > mostAttempts
+          ? givenUp
+          : await work(row, (id) => lockHeld(transaction, id));
+      const { state, answer, decision } = outcome;
       await transaction.updateTable('requests').set({ state, answer }).where('id', '=', row.id).execute();
       if (decision) await writeDecision(transaction, row.id, decision);
+      await endAttempts(transaction, row.id);
       await sql`NOTIFY embargod_operator`.execute(transaction);
       return true;
     }),
   );
 }
+
+const givenUp: ModerationOutcome = {
+  state: 'refused',
+  answer: 'public-keeper ended each time that it tried; its log says how. The mail stays held.',
+};
 
 /** Mail only: a record of the keyholder's is nobody's to moderate. */
 async function lockHeld(transaction: Writing, id: string): Promise<HeldItem | undefined> {

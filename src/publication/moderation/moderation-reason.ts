@@ -12,7 +12,8 @@ export type ModerationReason =
   | 'too-large'
   | 'sent-by-a-program'
   | 'for-no-public-list'
-  | 'could-not-be-archived';
+  | 'could-not-be-archived'
+  | 'ended-its-reader';
 
 const words: Readonly<Record<ModerationReason, string>> = {
   'names-a-private-address': 'it names an address of a private list',
@@ -27,6 +28,8 @@ const words: Readonly<Record<ModerationReason, string>> = {
   'sent-by-a-program': 'a program sent it: an automatic answer, or a report of delivery',
   'for-no-public-list': 'it was not sent to the address of a public list',
   'could-not-be-archived': 'the database refused it when it was to be archived',
+  'ended-its-reader':
+    'looking at it ended public-keeper three times: do not open it on a machine that matters',
 };
 
 /** Of an older or newer version's reason, its name. */
@@ -38,12 +41,13 @@ function isReason(reason: string): reason is ModerationReason {
   return Object.hasOwn(words, reason);
 }
 
-const looksPrivate: ReadonlySet<string> = new Set<HeldFor>([
+const looksPrivate: ReadonlySet<string> = new Set<ModerationReason>([
   'names-a-private-address',
   'answers-a-private-message',
   'holds-openpgp',
   'has-the-tag-of-reports',
   'cannot-be-read',
+  'ended-its-reader',
 ]);
 
 /** U1: publishing it anyway wants a word of its own. */
