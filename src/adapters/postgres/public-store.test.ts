@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
+import { Client } from 'pg';
 import { type DatabasePair, databasePair } from '../../../test/stand-ins/database-pair.ts';
 import { at } from '../../../test/stand-ins/database-rows.ts';
 import type { DirectoryEntry } from '../../publication/directory-record.ts';
@@ -85,3 +86,45 @@ test('public mail comes to its keeper whole and wakes it; work that fails leaves
     return { state: 'done' };
   });
 });
+
+test('a mail that ends whoever reads it is held after three times, and the next one is looked at', async () => {
+  const row = { receivedAt: at, lists: ['oss-security'], envelope: '{}' };
+  await intake.insertPublic({ ...row, id: 'bad', raw: Buffer.from('x') });
+  await intake.insertPublic({ ...row, id: 'good', raw: Buffer.from('y') });
+  const ends = () => Promise.reject(new Error('the process is gone'));
+  for (let time = 0; time < 3; time += 1) await assert.rejects(keeper.withItem(ends));
+  assert.equal(await keeper.withItem(ends), true);
+  const seen: string[] = [];
+  await keeper.withItem(async ({ id }) => {
+    seen.push(id);
+    return { state: 'done' };
+  });
+  assert.deepEqual(seen, ['good']);
+  assert.deepEqual(await rows('SELECT id, state, held_for FROM inbox ORDER BY id'), [
+    { id: 'bad', state: 'held', held_for: ['ended-its-reader'] },
+    { id: 'good', state: 'done', held_for: [] },
+  ]);
+  assert.deepEqual(await rows('SELECT subject FROM attempts'), []);
+});
+
+test('so is a request, and the mail that it is about stays held', async () => {
+  const operator = new Client(pair.as('operator', 'public'));
+  await operator.connect();
+  await operator.query(`INSERT INTO requests (id, statement, signature) VALUES ('r', '{}', $1)`, [
+    new Uint8Array(64),
+  ]);
+  await operator.end();
+  const ends = () => Promise.reject(new Error('the process is gone'));
+  for (let time = 0; time < 3; time += 1) await assert.rejects(keeper.withRequest(ends));
+  assert.equal(await keeper.withRequest(ends), true);
+  assert.equal(await keeper.withRequest(ends), false);
+  assert.deepEqual(await rows('SELECT state FROM requests'), [{ state: 'refused' }]);
+});
+
+async function rows(sql: string): Promise<readonly Record<string, unknown>[]> {
+  const client = new Client(pair.superuser('public'));
+  await client.connect();
+  const found = await client.query(sql);
+  await client.end();
+  return found.rows;
+}
