@@ -47,6 +47,10 @@ test('what waits is listed and shown, and nothing in it gives the terminal an or
     [first?.subject, first?.reasons],
     ['libfoo', ['author-not-vouched-for', 'first-of-its-author']],
   );
+  assert.match(
+    (await here.operator('doctor')).stdout,
+    /^ok {4}moderation: 1 wait for a moderator, the oldest since 20/m,
+  );
   const table = await here.order('moderation', 'list');
   assert.match(table, /^ID +LISTS +RECEIVED +SIZE +FROM +SUBJECT +REASONS\n.*Ann <ann@a\.example> +libfoo/);
   for (const whole of [[], ['--whole']]) {

@@ -37,6 +37,17 @@ test('the second of the same author needs nobody', async () => {
   assert.match(await here.page('/oss-security/v2@vouched.example/'), /It overflows/);
 });
 
+test('a power cut between the posting and the decision: given again, nothing comes twice', async () => {
+  const id = await here.post({ id: 'w@w.example', from: 'Wim <wim@w.example>', subject: 'libbar' });
+  assert.equal((await here.pass(id)).kind, 'done');
+  await here.query('DELETE FROM moderation_decisions WHERE mail = $1', [id]);
+  await here.query(`UPDATE inbox SET state = 'held' WHERE id = $1`, [id]);
+  assert.equal((await here.pass(id)).kind, 'done');
+  assert.equal((await here.state(id)).state, 'done');
+  const found = await here.query(`SELECT message_id FROM postings WHERE subject = 'libbar'`);
+  assert.deepEqual(found, [{ message_id: '<w@w.example>' }]);
+});
+
 test('in a known author’s name, but vouched for by nobody: it waits again', async () => {
   const forged = await here.post({ id: 'f@evil.example', from: vera }, 'eve@evil.example');
   assert.deepEqual((await here.state(forged)).heldFor, ['author-not-vouched-for']);

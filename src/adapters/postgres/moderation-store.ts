@@ -36,7 +36,8 @@ export type ModerationStore = Readonly<{
 
 /** A line of a list needs the header; a header that is longer is shown as far as this. */
 const beginningOfMail = 32 * 1024;
-const mostListed = 500;
+/** Attack: a flood of held mail would fill the memory and the screen of who looks. */
+export const mostListed = 500;
 /** How often to look even when nobody notifies. */
 const lookEvery = 1_000;
 

@@ -1,5 +1,9 @@
 /** Held postings on a terminal. All of their words are a stranger's: what prints them takes the terminal's orders out. */
-import type { HeldPosting, ModerationStore } from '../../adapters/postgres/moderation-store.ts';
+import {
+  type HeldPosting,
+  type ModerationStore,
+  mostListed,
+} from '../../adapters/postgres/moderation-store.ts';
 import { decodeText } from '../../mail/charset.ts';
 import { readLetterHead } from '../../mail/read-letter-head.ts';
 import { splitEntity } from '../../mail/split-entity.ts';
@@ -27,7 +31,8 @@ export async function moderationList(store: ModerationStore, list: string | unde
     reasons: row.reasons.join(' '),
   }));
   const columns = ['id', 'lists', 'received', 'size', 'from', 'subject', 'reasons'] as const;
-  const text = lines.length === 0 ? ['Nothing waits for a moderator.'] : table(columns, lines);
+  const more = held.length < mostListed ? [] : [`Only the oldest ${mostListed} are shown.`];
+  const text = lines.length === 0 ? ['Nothing waits for a moderator.'] : [...table(columns, lines), ...more];
   return { kind: 'done', text, data: rows };
 }
 
@@ -49,7 +54,11 @@ export async function moderationShow(
       ? decodeText(raw, undefined).split(/\r?\n/)
       : [`From: ${from}`, `To: ${to}`, `Subject: ${subject}`, `Date: ${date}`, '', ...openingOf(raw)]),
   ];
-  return { kind: 'done', text, data: { ...plain(found), from, to, subject, date } };
+  return {
+    kind: 'done',
+    text,
+    data: { ...plain(found), from, to, subject, date, text: openingOf(raw).join('\n') },
+  };
 }
 
 function plain({ id, lists, receivedAt, size, state, heldFor }: HeldPosting) {

@@ -14,6 +14,7 @@ import { checkFiles } from './check-files.ts';
 import { checkKeyExport } from './check-key-export.ts';
 import { checkMachine } from './check-machine.ts';
 import { checkMail } from './check-mail.ts';
+import { checkModeration } from './check-moderation.ts';
 import { checkNetwork } from './check-network.ts';
 import { checkOpener } from './check-opener.ts';
 import { checkProcesses } from './check-processes.ts';
@@ -54,6 +55,7 @@ async function findingsOf(data: string): Promise<readonly Finding[]> {
       ...(await checkMail(configuration, pid !== undefined)),
       ...(await checkCertificates(configuration, keyholder)),
       ...(await checkKeyExport(configuration, keyholder)),
+      ...(await checkModeration(configuration, keyholder)),
       ...(await checkNetwork(configuration, here)),
       ...(await checkMachine()),
     ];
