@@ -27,9 +27,8 @@ export async function workModeration(
     tools.log.error('moderation-request-refused', { id: row.id, code: request });
     return refused(faultWords[request]);
   }
-  const item = await held(request.mail);
-  const fault = itemFault(item, request, tools);
-  if (item === undefined || fault !== undefined) return refused(fault ?? '');
+  const item = stillWaiting(await held(request.mail), request, tools);
+  if (typeof item === 'string') return refused(item);
   const { act } = request;
   const outcome = act.kind === 'refuse' ? refuse(item, act.reason, tools) : await pass(item, act, tools);
   tools.log.info('public-mail-moderated', { id: item.id, code: outcome.decision?.verdict ?? 'still-held' });
@@ -57,18 +56,27 @@ const faultWords: Readonly<Record<Fault, string>> = {
   'from-the-future': 'The request was signed in the future: put the clocks right, and give it again.',
 };
 
-function itemFault(
+/** The mail that was looked at; else a sentence that says why not. */
+function stillWaiting(
   item: HeldItem | undefined,
   request: ModerationRequest,
   { posting }: KeeperTools,
-): string | undefined {
+): HeldItem | string {
   if (!item) return `There is no mail ${request.mail} to a public list; see: embargod moderation list`;
-  if (item.state !== 'held') {
-    const states = { done: 'It has been posted already.', refused: 'It has been refused already.' };
-    return item.state === 'waiting' ? 'It has not been looked at yet; try again.' : states[item.state];
+  switch (item.state) {
+    case 'waiting':
+      return 'It has not been looked at yet; try again.';
+    case 'done':
+      return 'It has been posted already.';
+    case 'refused':
+      return 'It has been refused already.';
+    case 'held': {
+      const digest = Buffer.from(posting.sha256(item.raw)).toString('hex');
+      return digest === request.digest
+        ? item
+        : 'The mail is not the one that was looked at; look at it again.';
+    }
   }
-  if (hex(posting.sha256(item.raw)) === request.digest) return undefined;
-  return 'The mail is not the one that was looked at; look at it again.';
 }
 
 function refuse(item: HeldItem, reason: string, { clock }: KeeperTools): ModerationOutcome {
@@ -118,8 +126,4 @@ async function pass(
 
 function refused(answer: string): ModerationOutcome {
   return { state: 'refused', answer };
-}
-
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex');
 }
