@@ -14,6 +14,7 @@ const scripts = {
   check: 'run/run-checks.ts',
   format: 'run/format.ts',
   fuzz: 'run/fuzz.ts',
+  'bench:archive': 'bench/archive.bench.ts',
   'bench:fanout': 'bench/fanout.bench.ts',
   'bench:intake': 'bench/intake.bench.ts',
   'bench:latency': 'bench/latency.bench.ts',

@@ -4,6 +4,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseAddress } from '../../../src/mail/address.ts';
 import type { Request } from '../../../src/message/requests/request.ts';
 import { loadConfiguration } from '../../../src/run/config/load-configuration.ts';
@@ -21,11 +22,16 @@ import type { Progress } from './progress.ts';
 import { makeReaders } from './readers.ts';
 
 export type MeasuredServer = Readonly<{
+  /** Its data directory. */
+  data: string;
   smtpPort: number;
+  sitePort: number;
   /** Ends it, if it runs, and starts it anew: cold. `only` as in `embargod run --only`. */
   restart: (only?: readonly string[]) => Promise<void>;
   /** Makes a private list with so many readers; gives its key. */
   found: (list: string, readers: number, progress: Progress) => Promise<string>;
+  /** Makes a public list, and sees it in the public directory. */
+  foundPublic: (list: string) => Promise<void>;
   usage: () => Usage;
   /** Our processes, PostgreSQL's not among them. */
   ours: () => readonly number[];
@@ -81,12 +87,19 @@ export async function startMeasuredServer(relayPort: number): Promise<MeasuredSe
   const running = async () => desk ?? (await start());
   const tree = () => treeOf(server?.pid ?? 0);
   return {
+    data,
     smtpPort,
+    sitePort,
     restart: async (only) => {
       await stop();
       await start(only);
     },
     found: async (list, readers, progress) => found(await running(), { list, readers, progress }),
+    foundPublic: async (name) => {
+      const settings = { ...(await loadPreset('oss-security')), name };
+      await askFor(await running(), { kind: 'list-add', settings });
+      while (!(await fetch(`http://127.0.0.1:${sitePort}/${name}/`)).ok) await delay(200);
+    },
     usage: () => usageOf(tree()),
     ours: () => tree().filter((pid) => !isDatabase(pid)),
     unsettled: async () => (await (await running()).store.outbox({ all: false })).length,
@@ -116,11 +129,7 @@ async function found(
   desk: OperatorDesk,
   { list, readers, progress }: Readonly<{ list: string; readers: number; progress: Progress }>,
 ): Promise<string> {
-  const ask = async (request: Request) => {
-    const answer = await desk.ask(request);
-    if (answer.kind === 'refused') throw new Error(`${request.kind} was refused: ${answer.reason}`);
-    return answer;
-  };
+  const ask = (request: Request) => askFor(desk, request);
   await ask({ kind: 'list-add', settings: { ...(await loadPreset('linux-distros')), name: list } });
   const member = `Readers of ${list}`;
   await ask({ kind: 'member-add', name: member, lists: [list], products: [] });
@@ -137,4 +146,10 @@ async function found(
   await Promise.all(Array.from({ length: requestsAtOnce }, work));
   const key = await ask({ kind: 'list-key', name: list });
   return key.text.join('\n');
+}
+
+async function askFor(desk: OperatorDesk, request: Request) {
+  const answer = await desk.ask(request);
+  if (answer.kind === 'refused') throw new Error(`${request.kind} was refused: ${answer.reason}`);
+  return answer;
 }
