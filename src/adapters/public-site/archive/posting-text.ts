@@ -31,7 +31,7 @@ function writeBlock({ kind, lines }: TextBlock): string {
 }
 
 function block(kind: string, lines: readonly string[]): string {
-  return `<pre class="text ${kind}">${lines.map(writeLine).join('\n')}\n</pre>`;
+  return `<pre class="text ${kind}">${writeLines(lines)}\n</pre>`;
 }
 
 function folded(kind: string, summary: string, lines: readonly string[]): string {
@@ -52,12 +52,21 @@ function patchLine(line: string): string {
   return kind === undefined ? text : `<span class="${kind}">${text}</span>`;
 }
 
+/** Without one of these no word of a line is more than text, and most lines have none. */
+const remarkable = /@|:\/\/|CVE-/i;
+
+function writeLines(lines: readonly string[]): string {
+  const text = lines.join('\n');
+  return remarkable.test(text) ? lines.map(writeLine).join('\n') : escapeText(text);
+}
+
 /** Words that may be more than text; the pieces between them are escaped as they are. */
 const word = /[^\s<>"'()[\]{},;]+/g;
 /** A word of megabytes is looked at no further: patterns with a tail would go over it again and again. */
 const longestWord = 2_000;
 
 export function writeLine(line: string): string {
+  if (!remarkable.test(line)) return escapeText(line);
   let out = '';
   let at = 0;
   for (const match of line.matchAll(word)) {
