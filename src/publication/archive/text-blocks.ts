@@ -8,11 +8,12 @@ export type TextBlock = Readonly<{
 }>;
 
 export function textBlocks(text: string): readonly TextBlock[] {
-  const lines = text.replace(/\n+$/, '').split('\n');
+  const lines = withoutLastBreaks(text).split('\n');
   const signature = signatureStart(lines);
   const blocks: TextBlock[] = [];
   let open: { kind: TextBlock['kind']; lines: string[] } | undefined;
-  for (const [at, line] of lines.entries()) {
+  for (let at = 0; at < lines.length; at += 1) {
+    const line = lines[at] ?? '';
     const kind = at >= signature ? 'signature' : kindOf(line, open?.kind, lines[at + 1] ?? '');
     if (open?.kind !== kind) {
       open = { kind, lines: [] };
@@ -21,6 +22,13 @@ export function textBlocks(text: string): readonly TextBlock[] {
     open.lines.push(line);
   }
   return blocks;
+}
+
+/** By hand: a pattern for breaks at the end tries each break of a megabyte of them that ends in a letter. */
+function withoutLastBreaks(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '\n') end -= 1;
+  return text.slice(0, end);
 }
 
 /** What programs take for a signature: at the end, after `-- ` (RFC 3676 §4.3), and short. */
@@ -39,8 +47,9 @@ const patchLine =
 
 function kindOf(line: string, before: TextBlock['kind'] | undefined, next: string): TextBlock['kind'] {
   if (before === 'armour' && !line.startsWith('-----END PGP ')) return armourEnds(line) ? 'text' : 'armour';
-  if (armourBegins.test(line) && !line.includes('SIGNED MESSAGE')) return 'armour';
   if (line.startsWith('-----END PGP ')) return 'armour';
+  if (line.startsWith('-----') && armourBegins.test(line) && !line.includes('SIGNED MESSAGE'))
+    return 'armour';
   if (line.startsWith('>')) return 'quote';
   if (before === 'patch' && patchLine.test(line)) return 'patch';
   if (patchBegins.test(line) && (!line.startsWith('--- ') || next.startsWith('+++ '))) return 'patch';
