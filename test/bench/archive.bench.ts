@@ -18,18 +18,19 @@ const corpus = join(sharedFolder, 'corpus/kernel-hardening-1500.mbox.gz');
 type Archive = Readonly<{ name: string; taken: ImportFigures; pages: readonly PageFigures[] }>;
 
 const options = readOptions(
-  'Measures the archive: import, disk, CPU for each kind of page. Cases: corpus, synthetic.',
+  'Measures the archive: import, disk, CPU for each kind of page. Cases: corpus, synthetic, or a size such as 100000.',
 );
 const progress = showProgress();
 const requests = options.quick ? 500 : 2_000;
-const sizes = options.quick ? [6_000, 30_000] : [6_000, 300_000];
+const named = options.only.filter((name) => /^\d+$/.test(name)).map(Number);
+const sizes = [6_000, ...(named.length > 0 ? named : [options.quick ? 30_000 : 300_000])];
 const wanted = (name: string) => options.only.length === 0 || options.only.includes(name);
 const real = wanted('corpus') && existsSync(corpus) ? await measureCorpus() : undefined;
 if (wanted('corpus') && !real)
   process.stderr.write('Without real mail: there is no ../shared/corpus beside this clone.\n');
 const peer =
   real && !options.withoutPeer ? await measurePublicInbox(corpus, options.quick, progress) : undefined;
-const synthetic = wanted('synthetic') ? await measureSynthetic() : [];
+const synthetic = wanted('synthetic') || named.length > 0 ? await measureSynthetic() : [];
 progress.done();
 process.stdout.write(options.json ? `${JSON.stringify({ real, peer, synthetic })}\n` : report());
 
