@@ -7,6 +7,7 @@ import type { DirectoryEntry } from '../../publication/directory-record.ts';
 import type { Instant } from '../../time/instant.ts';
 import { addPostings } from './archive/add-postings.ts';
 import { archiveReader } from './archive/archive-reader.ts';
+import { pageSession } from './archive/page-session.ts';
 import { openConnection } from './connection.ts';
 import { sqlState } from './database-problem.ts';
 import { openNudge } from './nudge.ts';
@@ -33,7 +34,7 @@ export type PublicReader = Readonly<{
 export type PublicSiteReader = PublicReader & Readonly<{ archive: ArchiveReader }>;
 
 export function openPublicReader(config: PoolConfig): PublicSiteReader {
-  const { query, close } = openConnection<PublicTables>(config);
+  const { query, close } = openConnection<PublicTables>(pageSession(config));
   return { lists: () => directory(query), archive: archiveReader(query), close };
 }
 

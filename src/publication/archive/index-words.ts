@@ -1,4 +1,4 @@
-import { formatInstant, type Instant } from '../../time/instant.ts';
+import { formatInstant } from '../../time/instant.ts';
 import type { NewPosting } from './posting.ts';
 import { mostWords, wordsOf } from './words.ts';
 
@@ -12,9 +12,13 @@ const mostPlaces = 256;
 /** Before a word in a field of its own. A colon is in no word. */
 export const fieldPrefix = { anywhere: '', subject: 's:', from: 'f:' } as const;
 
-/** Which month a posting is of, as a mark: a search walks the archive by them, newest first. */
-export function monthMark(at: Instant): string {
-  return `month:${formatInstant(at).slice(0, 7)}`;
+/** Which month (`2026-08`) and year a posting is of, as marks: a search walks the archive by them, newest first. */
+export function monthMark(month: string): string {
+  return `month:${month}`;
+}
+
+export function yearMark(year: string): string {
+  return `year:${year}`;
 }
 
 type Indexed = Pick<
@@ -50,7 +54,8 @@ export function indexWords(posting: Indexed): readonly IndexEntry[] {
   }
   const marks = [
     `list:${posting.list}`,
-    monthMark(posting.postedAt),
+    monthMark(formatInstant(posting.postedAt).slice(0, 7)),
+    yearMark(formatInstant(posting.postedAt).slice(0, 4)),
     ...posting.cveIds.map((id) => `cve:${id.slice('CVE-'.length)}`),
     ...(posting.hasPatch ? ['has:patch'] : []),
     ...(posting.parts.some(isFile) ? ['has:attachment'] : []),

@@ -134,6 +134,7 @@ async function writeContents(transaction: Writing, numbered: readonly Numbered[]
     .values(
       numbered.map(({ number, posting }) => ({
         number,
+        posted_at: toDate(posting.postedAt),
         // JSON writes a NUL as six characters, which PostgreSQL's text can hold.
         parts: JSON.stringify(posting.parts),
         words: writeWords(indexWords(posting)),

@@ -31,7 +31,7 @@ export type ArchiveTables = {
     has_patch: boolean;
   };
   posting_raws: { number: number; raw: Bytes };
-  posting_texts: { number: number; parts: string; words: string };
+  posting_texts: { number: number; posted_at: Date; parts: string; words: string };
   thread_ids: { list: string; message_id: string; thread: number };
   archive_months: { list: string; month: ColumnType<Date, string, never>; postings: number };
   cve_mentions: { cve_id: string; posted_at: Date; number: number };

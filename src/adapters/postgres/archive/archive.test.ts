@@ -136,6 +136,8 @@ test('a search finds words, phrases, beginnings, fields and marks, the newest fi
     '-has:patch -free': ['mid'],
     'use before:2026': ['old'],
     'month:2026-08': ['new', 'mid'],
+    'after -"use after"': ['mid'],
+    '-"use after"': ['new', 'mid'],
     'overflows "no such"': [],
     "it's 'quoted' \\ & | ! ( <-> :*": [],
   };
@@ -162,6 +164,28 @@ test('pages of a search follow each other without a gap, over months and stretch
     assert.equal(new Set(seen).size, text === 'common' ? 25 : 5);
     assert.equal(seen.length, new Set(seen).size);
   }
+});
+
+test('a phrase of words that all have: a page reads a thousand postings, and says where the next one goes on', async () => {
+  const { list, post } = freshList();
+  await post('2010-01-01T00:00:00Z', { id: 'old', text: 'alpha beta' });
+  const mails = Array.from({ length: 1_100 }, (_, at) =>
+    newPosting(list, `2026-08-${String((at % 28) + 1).padStart(2, '0')}T00:00:00Z`, {
+      id: `m${at}`,
+      text: `beta alpha ${at}`,
+    }),
+  );
+  await writer.add(list, await Promise.all(mails), now);
+  const asked = readSearchQuery('"alpha beta"');
+  const first = await reader.search(list, asked, { limit: 5, order: 'newest', after: undefined });
+  assert.deepEqual(first.postings, []);
+  assert.ok(first.next);
+  const second = await reader.search(list, asked, { limit: 5, order: 'newest', after: first.next });
+  assert.deepEqual(
+    second.postings.map(({ id }) => id),
+    ['<old>'],
+  );
+  assert.equal(second.next, undefined);
 });
 
 test('asked by rank, what fits best comes first', async () => {

@@ -7,6 +7,7 @@ import { openConnection } from '../connection.ts';
 import type { PublicTables } from '../tables.ts';
 import { addPostings } from './add-postings.ts';
 import { archiveReader } from './archive-reader.ts';
+import { pageSession } from './page-session.ts';
 
 export type OpenArchiveWriter = Readonly<{
   /** All belong to `list`; taken together or not at all. */
@@ -22,6 +23,6 @@ export function openArchiveWriter(config: PoolConfig): OpenArchiveWriter {
 export type OpenArchiveReader = ArchiveReader & Readonly<{ close: () => Promise<void> }>;
 
 export function openArchiveReader(config: PoolConfig): OpenArchiveReader {
-  const { query, close } = openConnection<PublicTables>(config);
+  const { query, close } = openConnection<PublicTables>(pageSession(config));
   return { ...archiveReader(query), close };
 }

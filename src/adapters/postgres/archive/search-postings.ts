@@ -4,20 +4,22 @@
  * word that nobody used lately costs a few look-ups, not one for each year.
  */
 import { type Kysely, sql } from 'kysely';
-import type { Month, Place, SearchPage, SearchResult } from '../../../publication/archive/archive-port.ts';
+import type { Place, SearchPage, SearchResult } from '../../../publication/archive/archive-port.ts';
 import type { PostingLine } from '../../../publication/archive/posting.ts';
 import type { SearchQuery } from '../../../publication/archive/search-query.ts';
-import { writeSearch } from '../../../publication/archive/search-words.ts';
-import { formatInstant, type Instant } from '../../../time/instant.ts';
-import { toDate } from '../row-shapes.ts';
+import { hasPhrase, writeCandidates, writeSearch } from '../../../publication/archive/search-words.ts';
+import { toInstant } from '../row-shapes.ts';
 import type { PublicTables } from '../tables.ts';
-import { selectLines, toLine } from './posting-shapes.ts';
+import { older, selectLines, toLine, withinSpan } from './posting-shapes.ts';
+import { type Candidate, candidatesOf } from './search-candidates.ts';
+import { searchStretches } from './search-stretches.ts';
 
-/** Postings that the first stretch holds, about. */
-const firstStretch = 1_000;
-const growth = 8;
 /** `rank` weighs as many of the newest hits; each costs a read of its words. */
 const mostRanked = 300;
+/** The index knows words, not their places: a posting that has all words of a phrase is read, some 10 µs each. */
+const readAtOnce = 200;
+/** Two words of every day, never side by side, are in half of an archive: beyond this the next page goes on. */
+const mostRead = 1_000;
 
 export async function searchPostings(
   query: Kysely<PublicTables>,
@@ -26,94 +28,85 @@ export async function searchPostings(
   page: SearchPage,
 ): Promise<SearchResult> {
   const wanted = page.order === 'rank' ? mostRanked : page.limit + 1;
-  const found: PostingLine[] = [];
-  for (const months of stretches(await monthsOf(query, list), asked, page.after)) {
-    const rows = await stretch(query, {
-      list,
-      asked,
-      after: page.after,
-      months,
-      limit: wanted - found.length,
-    });
-    found.push(...rows);
-    if (found.length >= wanted) break;
-  }
+  // What names no word is no search of the index: time alone is in order already.
+  if (asked.terms.length === 0 && page.order === 'newest') return withinTime(query, list, asked, page);
+  const { hits, end } = await findHits(query, { list, asked, after: page.after, wanted });
+  const lines = await linesOf(query, hits);
   if (page.order === 'rank')
-    return { postings: await ranked(query, asked, found, page.limit), next: undefined };
-  const postings = found.slice(0, page.limit);
+    return { postings: await ranked(query, asked, lines, page.limit), next: undefined };
+  return paged(lines, page.limit, end);
+}
+
+async function withinTime(
+  query: Kysely<PublicTables>,
+  list: string,
+  asked: SearchQuery,
+  { limit, after }: SearchPage,
+): Promise<SearchResult> {
+  const rows = await selectLines(query)
+    .where('list', '=', list)
+    .where(withinSpan(asked))
+    .where(older('posted_at', 'number', after))
+    .orderBy('posted_at', 'desc')
+    .orderBy('number', 'desc')
+    .limit(limit + 1)
+    .execute();
+  return paged(rows.map(toLine), limit, undefined);
+}
+
+/** `end`: where the search stopped before it was through. */
+function paged(found: readonly PostingLine[], limit: number, end: Place | undefined): SearchResult {
+  const postings = found.slice(0, limit);
   const last = postings.at(-1);
-  return { postings, next: found.length > page.limit && last ? placeOf(last) : undefined };
+  return { postings, next: found.length > limit && last ? placeOf(last) : end };
 }
 
 function placeOf({ postedAt, number }: PostingLine): Place {
   return { at: postedAt, number };
 }
 
-async function monthsOf(query: Kysely<PublicTables>, list: string): Promise<readonly Month[]> {
-  const rows = await query
-    .selectFrom('archive_months')
-    .select(['postings', sql<string>`to_char(month, 'YYYY-MM')`.as('month')])
-    .where('list', '=', list)
-    .orderBy('month', 'desc')
-    .execute();
-  return rows;
-}
+type Wanted = Readonly<{ list: string; asked: SearchQuery; after: Place | undefined; wanted: number }>;
 
-/** Of the months that may hold hits, the newest first. */
-function* stretches(
-  months: readonly Month[],
-  { after, before }: SearchQuery,
-  place: Place | undefined,
-): Generator<readonly string[]> {
-  const oldest = after === undefined ? '' : monthOf(after);
-  const newest =
-    [before, place?.at].flatMap((at) => (at === undefined ? [] : [monthOf(at)])).sort()[0] ?? '9999';
-  let held: string[] = [];
-  let postings = 0;
-  let size = firstStretch;
-  for (const month of months) {
-    if (month.month < oldest || month.month > newest) continue;
-    held.push(month.month);
-    postings += month.postings;
-    if (postings < size) continue;
-    yield held;
-    [held, postings, size] = [[], 0, size * growth];
-  }
-  if (held.length > 0) yield held;
-}
-
-function monthOf(at: Instant): string {
-  return formatInstant(at).slice(0, 7);
-}
-
-async function stretch(
+async function findHits(
   query: Kysely<PublicTables>,
-  of: Readonly<{
-    list: string;
-    asked: SearchQuery;
-    after: Place | undefined;
-    months: readonly string[];
-    limit: number;
-  }>,
+  { list, asked, after, wanted }: Wanted,
+): Promise<Readonly<{ hits: readonly number[]; end: Place | undefined }>> {
+  const exact = hasPhrase(asked.terms) ? writeSearch(asked.terms) : undefined;
+  const words = writeCandidates(asked.terms);
+  const hits: number[] = [];
+  let read = 0;
+  let place = after;
+  for await (const marks of searchStretches(query, list, asked, after)) {
+    for (let more = true; more; ) {
+      const limit = exact === undefined ? wanted - hits.length : readAtOnce;
+      const stretch = { words: [words, `'list:${list}'`, marks].filter(Boolean).join(' & '), exact };
+      const found: readonly Candidate[] = await candidatesOf(query, {
+        ...stretch,
+        asked,
+        after: place,
+        limit,
+      });
+      hits.push(...found.flatMap(({ number, hit }) => (hit ? [number] : [])));
+      if (hits.length >= wanted) return { hits: hits.slice(0, wanted), end: undefined };
+      const last = found.at(-1);
+      more = found.length === limit && last !== undefined;
+      if (last && more) place = { at: toInstant(last.posted_at), number: last.number };
+      read += exact === undefined ? 0 : found.length;
+      if (read >= mostRead && more) return { hits, end: place };
+    }
+  }
+  return { hits, end: undefined };
+}
+
+async function linesOf(
+  query: Kysely<PublicTables>,
+  numbers: readonly number[],
 ): Promise<readonly PostingLine[]> {
-  const { list, asked, after, months, limit } = of;
-  const within = `'list:${list}' & (${months.map((month) => `'month:${month}'`).join(' | ')})`;
-  const words = asked.terms.length === 0 ? within : `${writeSearch(asked.terms)} & ${within}`;
+  if (numbers.length === 0) return [];
   const rows = await selectLines(query)
-    .innerJoin('posting_texts', 'posting_texts.number', 'postings.number')
-    .where(sql<boolean>`words @@ ${words}::tsquery`)
-    .where(asked.after === undefined ? sql<boolean>`true` : sql<boolean>`posted_at >= ${toDate(asked.after)}`)
-    .where(
-      asked.before === undefined ? sql<boolean>`true` : sql<boolean>`posted_at < ${toDate(asked.before)}`,
-    )
-    .where(
-      after === undefined
-        ? sql<boolean>`true`
-        : sql<boolean>`(posted_at, postings.number) < (${toDate(after.at)}, ${after.number}::bigint)`,
-    )
+    .where('number', '=', sql<number>`ANY(${[...numbers]}::bigint[])`)
     .orderBy('posted_at', 'desc')
-    .orderBy('postings.number', 'desc')
-    .limit(limit)
+    .orderBy('number', 'desc')
     .execute();
   return rows.map(toLine);
 }
