@@ -2,10 +2,7 @@
  * The frame of every page we serve: title, skip link, navigation, main, footer. Works without a script; everything put
  * into it by `html` is escaped.
  */
-import { html } from 'hono/html';
-
-/** What `html` of hono makes. */
-export type Markup = ReturnType<typeof html>;
+import { html, type Markup } from './markup.ts';
 
 export type Page = Readonly<{
   title: string;

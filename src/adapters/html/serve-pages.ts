@@ -4,9 +4,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
-import { secureHeaders } from 'hono/secure-headers';
 import { icon } from './icon.ts';
-import type { Markup } from './page.ts';
+import type { Markup } from './markup.ts';
+import { strictHeaders } from './strict-headers.ts';
 import { styleSheet } from './style.ts';
 
 /** Slow clients hold a connection, and not for long (slow request attacks). */
@@ -15,24 +15,9 @@ const longestHeader = 5_000;
 const lookEvery = 1_000;
 const mostConnections = 512;
 
-/** An app with strict headers, the style sheet and the icon: what every site of ours starts from. */
+/** An app with the style sheet and the icon: what every site of ours starts from. */
 export function startSite(): Hono {
   const site = new Hono();
-  site.use(
-    secureHeaders({
-      // No script, no foreign host, no frame: what a page shows can only be what we wrote, escaped.
-      contentSecurityPolicy: {
-        defaultSrc: ["'none'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'"],
-        formAction: ["'self'"],
-        baseUri: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-      referrerPolicy: 'no-referrer',
-      xFrameOptions: 'DENY',
-    }),
-  );
   site.get('/style.css', (context) => answer(context.req.raw, styleSheet, 'text/css; charset=utf-8'));
   site.get('/icon.svg', (context) => answer(context.req.raw, icon, 'image/svg+xml'));
   return site;
@@ -43,19 +28,24 @@ export function answer(
   request: Request,
   body: string | Uint8Array<ArrayBuffer>,
   contentType: string,
+  more: Readonly<Record<string, string>> = {},
 ): Response {
   // As bytes from here on: a text would be encoded for the digest, for its length and for the socket.
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
   const etag = `"${hash('sha256', bytes, 'base64url').slice(0, 27)}"`;
-  const headers = { etag, 'cache-control': 'no-cache', 'content-type': contentType };
+  const headers = { etag, 'cache-control': 'no-cache', 'content-type': contentType, ...more };
   const known = request.headers.get('if-none-match')?.split(',') ?? [];
   // RFC 9110 §8.8.3.2: If-None-Match compares weakly; a proxy that compressed may have weakened ours.
   const matches = known.some((value) => value.trim() === '*' || value.trim().replace(/^W\//, '') === etag);
   return matches ? new Response(null, { status: 304, headers }) : new Response(bytes, { headers });
 }
 
-export async function answerPage(request: Request, markup: Markup): Promise<Response> {
-  return answer(request, String(await markup), 'text/html; charset=utf-8');
+export function answerPage(
+  request: Request,
+  markup: Markup,
+  more: Readonly<Record<string, string>> = {},
+): Response {
+  return answer(request, String(markup), 'text/html; charset=utf-8', more);
 }
 
 export type Listening = Readonly<{ port: number; close: () => Promise<void> }>;
@@ -68,6 +58,8 @@ export async function serveSite(
   const listener = getRequestListener(site.fetch);
   const checking = { connectionsCheckingInterval: lookEvery };
   const server = createServer(checking, (request: IncomingMessage, response: ServerResponse) => {
+    // Of every answer, whoever makes it; and on a Response each would cost more than the page's own text.
+    for (const [name, value] of strictHeaders) response.setHeader(name, value);
     void listener(request, response);
   });
   server.requestTimeout = longestRequest;

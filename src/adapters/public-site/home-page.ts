@@ -1,5 +1,4 @@
-import { html } from 'hono/html';
-import type { Markup } from '../html/page.ts';
+import { html, type Markup } from '../html/markup.ts';
 import { fingerprintInGroups } from './list-page.ts';
 import type { PublicList } from './public-record.ts';
 

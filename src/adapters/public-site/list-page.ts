@@ -1,5 +1,4 @@
-import { html } from 'hono/html';
-import type { Markup } from '../html/page.ts';
+import { html, type Markup } from '../html/markup.ts';
 import type { PublicList } from './public-record.ts';
 
 export function fingerprintInGroups(fingerprint: string): string {

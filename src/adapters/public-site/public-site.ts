@@ -2,10 +2,11 @@
  * The public pages: which lists there are, how to report, and the keys to encrypt to. Reads the public record only;
  * holds no key and takes no form. Promises stable addresses (docs/urls.md): `/`, `/NAME`, `/NAME/key.asc`, the archive's.
  */
+
 import type { Hono } from 'hono';
-import { html } from 'hono/html';
 import type { Instant } from '../../time/instant.ts';
-import { type Markup, renderPage } from '../html/page.ts';
+import { html, type Markup } from '../html/markup.ts';
+import { renderPage } from '../html/page.ts';
 import { answer, answerPage, startSite } from '../html/serve-pages.ts';
 import { listPath } from './archive/archive-paths.ts';
 import { addArchiveRoutes } from './archive/archive-routes.ts';
@@ -64,16 +65,24 @@ export function publicSite({ domain, demo, url, record, now }: PublicSite): Hono
   addArchiveRoutes(site, { archive: record.archive, listOf: publicList, frame, url });
   site.notFound(async (context) =>
     context.html(
-      frame('', 'Not found', html`<h1>Not found</h1><p>There is no such page. <a href="/">All lists</a></p>`),
+      String(
+        frame(
+          '',
+          'Not found',
+          html`<h1>Not found</h1><p>There is no such page. <a href="/">All lists</a></p>`,
+        ),
+      ),
       404,
     ),
   );
   site.onError(async (_error, context) =>
     context.html(
-      frame(
-        '',
-        'Not now',
-        html`<h1>Not now</h1><p>The page cannot be shown at the moment. Try again in a minute.</p>`,
+      String(
+        frame(
+          '',
+          'Not now',
+          html`<h1>Not now</h1><p>The page cannot be shown at the moment. Try again in a minute.</p>`,
+        ),
       ),
       503,
     ),

@@ -1,5 +1,4 @@
-import { html } from 'hono/html';
-import type { Markup } from '../../adapters/html/page.ts';
+import { html, type Markup } from '../../adapters/html/markup.ts';
 import type { Mailbox } from './demo-mailboxes.ts';
 import { type MailboxRow, stateOf } from './mailbox-page.ts';
 import { readableMoment } from './readable-moment.ts';

@@ -1,5 +1,4 @@
-import { html } from 'hono/html';
-import type { Markup } from '../../adapters/html/page.ts';
+import { html, type Markup } from '../../adapters/html/markup.ts';
 import { demoMailboxes } from './demo-mailboxes.ts';
 import { readableMoment } from './readable-moment.ts';
 

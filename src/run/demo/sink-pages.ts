@@ -1,7 +1,8 @@
 /** The mailboxes of a demo as pages: each copy opened with the demo keyring, and as it arrived. */
+
 import type { Hono } from 'hono';
-import { html } from 'hono/html';
-import { type Markup, renderPage } from '../../adapters/html/page.ts';
+import { html, type Markup } from '../../adapters/html/markup.ts';
+import { renderPage } from '../../adapters/html/page.ts';
 import { answer, answerPage, startSite } from '../../adapters/html/serve-pages.ts';
 import { demoMailboxes, type Mailbox } from './demo-mailboxes.ts';
 import { mailPage } from './mail-page.ts';
@@ -81,7 +82,10 @@ export function sinkSite({ store, open, publicSite }: SinkSite): Hono {
     return file ? download(context.req.raw, new Uint8Array(file.bytes), file.name) : context.notFound();
   });
   site.notFound((context) =>
-    context.html(frame('', 'Not found', html`<h1>Not found</h1><p><a href="/">All mailboxes</a></p>`), 404),
+    context.html(
+      String(frame('', 'Not found', html`<h1>Not found</h1><p><a href="/">All mailboxes</a></p>`)),
+      404,
+    ),
   );
   return site;
 }

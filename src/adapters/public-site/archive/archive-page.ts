@@ -1,7 +1,6 @@
-import { html } from 'hono/html';
 import type { Month, Place, SearchResult } from '../../../publication/archive/archive-port.ts';
 import type { PostingLine, ThreadLine } from '../../../publication/archive/posting.ts';
-import type { Markup } from '../../html/page.ts';
+import { html, type Markup } from '../../html/markup.ts';
 import type { PublicList } from '../public-record.ts';
 import { listPath, placeText } from './archive-paths.ts';
 import { postingLines, threadLines } from './posting-lines.ts';

@@ -1,9 +1,10 @@
 /** What every route of the archive is given, and the forms that it may answer in. */
+
 import type { Context } from 'hono';
 import type { ArchiveReader } from '../../../publication/archive/archive-port.ts';
 import type { PostingLine } from '../../../publication/archive/posting.ts';
 import { instantFromMilliseconds } from '../../../time/instant.ts';
-import type { Markup } from '../../html/page.ts';
+import type { Markup } from '../../html/markup.ts';
 import { answer, answerPage } from '../../html/serve-pages.ts';
 import type { PublicList } from '../public-record.ts';
 import { atomFeed } from './atom.ts';
@@ -21,13 +22,8 @@ export type ArchiveSite = Readonly<{
 export const pageSize = 50;
 export const feedSize = 25;
 
-export function answerFrame(
-  { frame }: ArchiveSite,
-  context: Context,
-  title: string,
-  main: Markup,
-): Promise<Response> {
-  return answerPage(context.req.raw, frame(context.req.path, title, main));
+export function answerFrame({ frame }: ArchiveSite, context: Context, title: string, main: Markup): Response {
+  return answerPage(context.req.raw, frame(context.req.path, title, main), byAccept);
 }
 
 /** `page`: the path of the page that it is the feed of. */
@@ -37,13 +33,13 @@ export async function answerFeed(
   feed: Readonly<{ title: string; page: string; lines: readonly PostingLine[] }>,
 ): Promise<Response> {
   const { pathname, search } = new URL(context.req.url);
-  const text = await atomFeed({
+  const text = atomFeed({
     title: feed.title,
     url,
     self: pathname + search,
     page: feed.page,
     changedAt: instantFromMilliseconds(0),
-    postings: await archive.postings(feed.lines.map(({ number }) => number)),
+    postings: await archive.postings(feed.lines),
   });
   return answer(context.req.raw, text, 'application/atom+xml; charset=utf-8');
 }
@@ -57,7 +53,8 @@ export function wantsJson(context: Context): boolean {
 }
 
 export function answerJson(context: Context, value: unknown): Response {
-  const response = answer(context.req.raw, `${JSON.stringify(value)}\n`, 'application/json');
-  response.headers.set('vary', 'accept');
-  return response;
+  return answer(context.req.raw, `${JSON.stringify(value)}\n`, 'application/json', byAccept);
 }
+
+/** RFC 9110 §12.5.5: whoever keeps an answer for others must know that JSON stands at the same address. */
+const byAccept = { vary: 'accept' };

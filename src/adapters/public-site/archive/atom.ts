@@ -1,6 +1,6 @@
-import { html } from 'hono/html';
 import type { Posting } from '../../../publication/archive/posting.ts';
 import { formatInstant, type Instant } from '../../../time/instant.ts';
+import { html } from '../../html/markup.ts';
 import { postingPath } from './archive-paths.ts';
 import { authorName, subjectOf } from './posting-lines.ts';
 
@@ -21,7 +21,7 @@ export type Feed = Readonly<{
 const longestContent = 10_000;
 
 /** RFC 4287. Ids are the postings' addresses, which never move. */
-export async function atomFeed({ title, url, self, page, changedAt, postings }: Feed): Promise<string> {
+export function atomFeed({ title, url, self, page, changedAt, postings }: Feed): string {
   const updated = formatInstant(postings[0]?.postedAt ?? changedAt);
   const text = html`<?xml version="1.0" encoding="utf-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom">
@@ -32,7 +32,7 @@ export async function atomFeed({ title, url, self, page, changedAt, postings }: 
 <updated>${updated}</updated>
 ${postings.map((posting) => entry(posting, url))}</feed>
 `;
-  return withoutControls(String(await text));
+  return withoutControls(String(text));
 }
 
 function entry(posting: Posting, url: string) {

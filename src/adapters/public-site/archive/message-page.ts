@@ -1,7 +1,6 @@
-import { html } from 'hono/html';
 import { arrangeThread, type ThreadEntry } from '../../../publication/archive/arrange-thread.ts';
 import type { Posting, PostingLine, ShownPart } from '../../../publication/archive/posting.ts';
-import type { Markup } from '../../html/page.ts';
+import { html, type Markup } from '../../html/markup.ts';
 import { datedPath, postingPath } from './archive-paths.ts';
 import { authorName, subjectOf, time } from './posting-lines.ts';
 import { postingText, veilAddress } from './posting-text.ts';
@@ -10,7 +9,7 @@ import { postingText, veilAddress } from './posting-text.ts';
 const outlineReach = 15;
 
 export function messagePage(posting: Posting, thread: readonly PostingLine[]): Markup {
-  const entries = arrangeThread(thread.map((line) => ({ ...line, at: line.postedAt })));
+  const entries = arrangeThread(thread);
   const at = entries.findIndex(
     (entry) => entry.kind === 'posting' && entry.posting.number === posting.number,
   );
@@ -73,7 +72,7 @@ function sizeText(size: number): string {
   return size < 1024 * 1024 ? `${Math.round(size / 1024)} KB` : `${(size / 1024 / 1024).toFixed(1)} MB`;
 }
 
-type Entry = ThreadEntry<PostingLine & Readonly<{ at: PostingLine['postedAt'] }>>;
+type Entry = ThreadEntry<PostingLine>;
 
 function steps(entries: readonly Entry[], at: number): Markup | '' {
   const before = entries.slice(0, at).findLast(({ kind }) => kind === 'posting');

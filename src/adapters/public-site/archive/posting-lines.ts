@@ -1,7 +1,6 @@
-import { html } from 'hono/html';
 import type { PostingLine, ThreadLine } from '../../../publication/archive/posting.ts';
 import { formatInstant, type Instant } from '../../../time/instant.ts';
-import type { Markup } from '../../html/page.ts';
+import { html, type Markup } from '../../html/markup.ts';
 import { postingPath, shortTime } from './archive-paths.ts';
 import { veilAddress } from './posting-text.ts';
 

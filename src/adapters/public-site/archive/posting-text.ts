@@ -2,10 +2,10 @@
  * A posting's text in a page: quotes folded, patches coloured, CVE ids and addresses of the web linked, addresses of
  * people veiled. Every character of it comes from a stranger: all is escaped here, word by word, and nothing else is.
  */
-import { raw } from 'hono/html';
+
 import { type TextBlock, textBlocks } from '../../../publication/archive/text-blocks.ts';
 import { escapeText } from '../../html/escape.ts';
-import type { Markup } from '../../html/page.ts';
+import { type Markup, raw } from '../../html/markup.ts';
 
 /** A longer quote is folded to its first lines: the posting is what its author wrote. */
 const longestQuote = 12;

@@ -1,7 +1,6 @@
-import { html } from 'hono/html';
 import { arrangeThread, type ThreadEntry } from '../../../publication/archive/arrange-thread.ts';
 import type { Posting, PostingLine } from '../../../publication/archive/posting.ts';
-import type { Markup } from '../../html/page.ts';
+import { html, type Markup } from '../../html/markup.ts';
 import { postingPath } from './archive-paths.ts';
 import { depthClass, postingBody, postingHead } from './message-page.ts';
 import { subjectOf } from './posting-lines.ts';
@@ -11,13 +10,12 @@ export const threadPageSize = 30;
 
 export type ThreadShape = 'flat' | 'nested';
 
-type Entry = ThreadEntry<PostingLine & Readonly<{ at: PostingLine['postedAt'] }>>;
+type Entry = ThreadEntry<PostingLine>;
 
 /** The thread in reading order: as it was posted, or each answer beneath what it answers. */
 export function threadEntries(lines: readonly PostingLine[], shape: ThreadShape): readonly Entry[] {
-  const dated = lines.map((line) => ({ ...line, at: line.postedAt }));
-  if (shape === 'nested') return arrangeThread(dated);
-  return dated.map((posting) => ({ kind: 'posting', posting, depth: 0, parent: undefined }));
+  if (shape === 'nested') return arrangeThread(lines);
+  return lines.map((posting) => ({ kind: 'posting', posting, depth: 0, parent: undefined }));
 }
 
 export type ThreadPage = Readonly<{
