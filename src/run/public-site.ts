@@ -35,14 +35,15 @@ export async function startPublicSite(
 }
 
 function recordOf(reader: PublicSiteReader): PublicRecord {
+  // Of the certificates that the directory had last: a fingerprint follows from its certificate alone.
+  let known: ReadonlyMap<string, string | undefined> = new Map();
   return {
     archive: reader.archive,
     lists: async () => {
       const entries = await reader.lists();
-      return entries.map((entry) => ({
-        ...entry,
-        fingerprint: entry.certificate === undefined ? undefined : fingerprintOf(entry.certificate),
-      }));
+      const certificates = entries.flatMap(({ certificate }) => certificate ?? []);
+      known = new Map(certificates.map((one) => [one, known.get(one) ?? fingerprintOf(one)]));
+      return entries.map((entry) => ({ ...entry, fingerprint: known.get(entry.certificate ?? '') }));
     },
   };
 }

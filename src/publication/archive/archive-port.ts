@@ -7,7 +7,12 @@ import type { SearchQuery } from './search-query.ts';
 /** A place in an order of postings or threads, the newest first: what comes after it is older. */
 export type Place = Readonly<{ at: Instant; number: number }>;
 
-export type ArchiveState = Readonly<{ postings: number; changedAt: Instant }>;
+export type ArchiveState = Readonly<{
+  postings: number;
+  changedAt: Instant;
+  /** Another one whenever any page of the list may have changed. */
+  stamp: string;
+}>;
 
 export type Month = Readonly<{ month: string; postings: number }>;
 
@@ -20,15 +25,16 @@ export type ArchiveReader = Readonly<{
   /** The newest month first. */
   months: (list: string) => Promise<readonly Month[]>;
   posting: (list: string, id: MessageId) => Promise<Posting | undefined>;
+  /** The same with every posting of its thread, itself among them, the earliest first. */
+  withThread: (list: string, id: MessageId) => Promise<PostingInThread | undefined>;
   /** `day`: `2026-08-24`; `number` counts from 1. */
   postingOfDay: (list: string, day: string, number: number) => Promise<PostingLine | undefined>;
   raw: (number: number) => Promise<Uint8Array | undefined>;
+  rawOf: (list: string, id: MessageId) => Promise<Uint8Array | undefined>;
   /** Every posting of a thread, the earliest first. */
   thread: (thread: number) => Promise<readonly PostingLine[]>;
-  /** The first posting of each of these threads. */
-  firsts: (threads: readonly number[]) => Promise<ReadonlyMap<number, MessageId>>;
-  /** Whole postings by their numbers, in that order. */
-  postings: (numbers: readonly number[]) => Promise<readonly Posting[]>;
+  /** These postings, whole. */
+  postings: (lines: readonly PostingLine[]) => Promise<readonly Posting[]>;
   /** The last active first. */
   threads: (list: string, limit: number, after?: Place) => Promise<readonly ThreadLine[]>;
   /** The latest first. */
@@ -42,6 +48,8 @@ export type ArchiveReader = Readonly<{
   search: (list: string, query: SearchQuery, page: SearchPage) => Promise<SearchResult>;
 }>;
 
+export type PostingInThread = Readonly<{ posting: Posting; thread: readonly PostingLine[] }>;
+
 export type SearchPage = Readonly<{
   limit: number;
   /** `newest` is the default of pages; `rank` orders the newest few hundred by how well they fit. */
@@ -51,6 +59,6 @@ export type SearchPage = Readonly<{
 
 export type SearchResult = Readonly<{
   postings: readonly PostingLine[];
-  /** Where the next page begins; undefined at the end. */
+  /** Where the next page begins, though this one may be short, as one page looks only so far; undefined at the end. */
   next: Place | undefined;
 }>;

@@ -9,7 +9,7 @@ const id = (name: string) => `<${name}>` as MessageId;
 const posting = (name: string, at: number, ...answers: readonly string[]): Threaded => ({
   id: id(name),
   answers: answers.map(id),
-  at: instantFromMilliseconds(at),
+  postedAt: instantFromMilliseconds(at),
 });
 /** `a`, then ` b` one deeper; `?c` for one that is missing. */
 const drawn = (postings: readonly Threaded[]) =>

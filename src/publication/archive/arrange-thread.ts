@@ -9,7 +9,7 @@ export type Threaded = Readonly<{
   id: MessageId;
   /** Ids that it answers, the oldest first and the nearest last. */
   answers: readonly MessageId[];
-  at: Instant;
+  postedAt: Instant;
 }>;
 
 /** In reading order. `missing`: somebody answers it, the archive has not got it. Depth 0 is a root. */
@@ -31,7 +31,7 @@ export function arrangeThread<P extends Threaded>(postings: readonly P[]): reado
 }
 
 function inOrder(left: Threaded, right: Threaded): number {
-  return left.at - right.at || (left.id < right.id ? -1 : 1);
+  return left.postedAt - right.postedAt || (left.id < right.id ? -1 : 1);
 }
 
 function linkNodes<P extends Threaded>(postings: readonly P[]): ReadonlyMap<MessageId, Node<P>> {
@@ -77,7 +77,7 @@ function earliestOf<P extends Threaded>(
   const earliest = new Map<Node<P>, number>();
   for (const node of nodes.values()) {
     if (!node.posting) continue;
-    const { at } = node.posting;
+    const { postedAt: at } = node.posting;
     for (let up: Node<P> | undefined = node; up; up = up.parent) {
       if ((earliest.get(up) ?? Number.POSITIVE_INFINITY) <= at) break;
       earliest.set(up, at);

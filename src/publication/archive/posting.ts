@@ -44,12 +44,16 @@ export type PostingLine = Readonly<{
   authorAddress: string | undefined;
   answers: readonly MessageId[];
   hasPatch: boolean;
+  /** Bytes of the mail. */
+  size: number;
 }>;
 
-export type Posting = PostingLine & Readonly<{ size: number; parts: readonly ShownPart[] }>;
+export type Posting = PostingLine & Readonly<{ parts: readonly ShownPart[] }>;
 
 export type ThreadLine = Readonly<{
   number: number;
+  /** Its earliest posting. */
+  first: MessageId;
   list: string;
   subject: string;
   startedAt: Instant;

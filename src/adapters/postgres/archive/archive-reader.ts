@@ -1,27 +1,23 @@
 /** Reads the archive for its pages, with the rights of `public-site`. */
 import { type Kysely, sql } from 'kysely';
-import type { MessageId } from '../../../mail/letter-head.ts';
 import type { ArchiveReader, Place, Stretch } from '../../../publication/archive/archive-port.ts';
 import type { Posting } from '../../../publication/archive/posting.ts';
 import { toDate, toInstant } from '../row-shapes.ts';
 import type { PublicTables } from '../tables.ts';
-import { selectLines, toLine, toParts, toThread } from './posting-shapes.ts';
+import { pageStatements } from './page-statements.ts';
+import { older, selectLines, toLine, toParts, toThread } from './posting-shapes.ts';
 import { searchPostings } from './search-postings.ts';
 
 export function archiveReader(query: Kysely<PublicTables>): ArchiveReader {
-  const whole = () =>
-    selectLines(query)
-      .innerJoin('posting_texts', 'posting_texts.number', 'postings.number')
-      .select('posting_texts.parts');
+  const statements = pageStatements(query);
   const toPosting = (row: Parameters<typeof toLine>[0] & Readonly<{ parts: string }>): Posting => ({
     ...toLine(row),
-    size: row.size,
     parts: toParts(row.parts),
   });
   return {
     state: async (list) => {
-      const row = await query.selectFrom('archives').selectAll().where('list', '=', list).executeTakeFirst();
-      return row && { postings: row.postings, changedAt: toInstant(row.changed_at) };
+      const [row] = await statements.state(list);
+      return row && { postings: row.postings, changedAt: toInstant(row.changed_at), stamp: row.stamp };
     },
     months: async (list) => {
       const rows = await query
@@ -33,11 +29,15 @@ export function archiveReader(query: Kysely<PublicTables>): ArchiveReader {
       return rows.map(({ name, postings }) => ({ month: name, postings }));
     },
     posting: async (list, id) => {
-      const row = await whole()
-        .where('postings.list', '=', list)
-        .where('postings.message_id', '=', id)
-        .executeTakeFirst();
+      const [row] = await statements.posting(list, id);
       return row && toPosting(row);
+    },
+    withThread: async (list, id) => {
+      const rows = await statements.withThread(list, id);
+      const [posting] = rows.flatMap(({ parts, ...row }) =>
+        parts === null ? [] : [toPosting({ ...row, parts })],
+      );
+      return posting && { posting, thread: rows.map(toLine) };
     },
     postingOfDay: async (list, day, number) => {
       const row = await selectLines(query)
@@ -55,6 +55,7 @@ export function archiveReader(query: Kysely<PublicTables>): ArchiveReader {
         .executeTakeFirst();
       return row?.raw;
     },
+    rawOf: async (list, id) => (await statements.rawOf(list, id))[0]?.raw,
     thread: async (thread) => {
       const rows = await selectLines(query)
         .where('thread', '=', thread)
@@ -63,29 +64,23 @@ export function archiveReader(query: Kysely<PublicTables>): ArchiveReader {
         .execute();
       return rows.map(toLine);
     },
-    firsts: async (threads) => {
-      const rows = await query
-        .selectFrom('postings')
-        .distinctOn('thread')
-        .select(['thread', 'message_id'])
-        .where('thread', '=', sql<number>`ANY(${[...threads]}::bigint[])`)
-        .orderBy('thread')
-        .orderBy('posted_at')
-        .orderBy('number')
-        .execute();
-      return new Map(rows.map((row) => [row.thread, row.message_id as MessageId]));
-    },
-    postings: async (numbers) => {
-      const rows = await whole()
-        .where('postings.number', '=', sql<number>`ANY(${[...numbers]}::bigint[])`)
-        .execute();
-      const found = new Map(rows.map((row) => [row.number, toPosting(row)]));
-      return numbers.flatMap((number) => found.get(number) ?? []);
+    postings: async (lines) => {
+      const rows = await statements.parts(lines.map(({ number }) => number));
+      const parts = new Map(rows.map((row) => [row.number, row.parts]));
+      return lines.flatMap((line) => {
+        const text = parts.get(line.number);
+        return text === undefined ? [] : [{ ...line, parts: toParts(text) }];
+      });
     },
     threads: async (list, limit, after) => {
       const rows = await query
         .selectFrom('threads')
         .selectAll()
+        // One step into the index for each, however long the thread is.
+        .select(
+          sql<string>`(SELECT message_id FROM postings WHERE thread = threads.number
+            ORDER BY posted_at, number LIMIT 1)`.as('first'),
+        )
         .where('list', '=', list)
         .where(older('last_at', 'number', after))
         .orderBy('last_at', 'desc')
@@ -137,12 +132,6 @@ function latestFirst(query: Kysely<PublicTables>, after: Place | undefined) {
     .where(older('posted_at', 'number', after))
     .orderBy('posted_at', 'desc')
     .orderBy('number', 'desc');
-}
-
-/** As a row comparison, which an index on both can begin at. */
-function older(time: 'last_at' | 'posted_at', number: 'number', after: Place | undefined) {
-  if (!after) return sql<boolean>`true`;
-  return sql<boolean>`(${sql.ref(time)}, ${sql.ref(number)}) < (${toDate(after.at)}, ${after.number}::bigint)`;
 }
 
 function newer(after: Place | undefined) {

@@ -3,6 +3,7 @@
  * mail, each with an ETag; what is not there is not found. Addresses: archive-paths.ts, docs/urls.md.
  */
 import type { Hono } from 'hono';
+import { answerKnown } from './answer-known.ts';
 import type { ArchiveSite } from './archive-site.ts';
 import { addCveRoutes } from './cve-routes.ts';
 import { addListRoutes } from './list-routes.ts';
@@ -12,6 +13,7 @@ import { addThreadRoutes } from './thread-routes.ts';
 
 /** In this order: `/LIST/2026/` is a year, before it could be a Message-ID. */
 export function addArchiveRoutes(site: Hono, given: ArchiveSite): void {
+  site.use('/:list/*', answerKnown(given.archive));
   addCveRoutes(site, given);
   addListRoutes(site, given);
   addPeriodRoutes(site, given);

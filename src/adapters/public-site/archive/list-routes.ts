@@ -56,11 +56,7 @@ async function answerSearch(
 async function answerFront(given: ArchiveSite, context: Context, list: PublicList): Promise<Response> {
   const { archive } = given;
   const threads = await archive.threads(list.name, pageSize, readPlace(context.req.query('after')));
-  const firsts = await archive.firsts(threads.map(({ number }) => number));
-  const shown = threads.map((thread) => {
-    const id = firsts.get(thread.number);
-    return { thread, path: id ? postingPath(list.name, id) : listPath(list.name) };
-  });
+  const shown = threads.map((thread) => ({ thread, path: postingPath(list.name, thread.first) }));
   if (wantsJson(context))
     return answerJson(context, { threads: shown.map(({ thread, path }) => threadJson(thread, path)) });
   const last = threads.length === pageSize ? threads.at(-1) : undefined;

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import { type ArchiveSite, answerFrame, answerJson, wantsJson } from './archive-site.ts';
-import { askedPosting } from './asked-posting.ts';
+import { askedInThread, askedPosting, askedRaw } from './asked-posting.ts';
 import { attachment, rawMail } from './downloads.ts';
 import { messagePage, postingTitle } from './message-page.ts';
 import { postingJson } from './posting-json.ts';
@@ -9,20 +9,21 @@ import { postingJson } from './posting-json.ts';
 export function addPostingRoutes(site: Hono, given: ArchiveSite): void {
   const { archive } = given;
   site.get('/:list/:id/', async (context) => {
-    const posting = await askedPosting(archive, context);
-    if (!posting) return context.notFound();
-    if (wantsJson(context)) return answerJson(context, postingJson(posting));
-    const page = messagePage(posting, await archive.thread(posting.thread));
-    return answerFrame(given, context, postingTitle(posting), page);
+    if (wantsJson(context)) {
+      const posting = await askedPosting(archive, context);
+      return posting ? answerJson(context, postingJson(posting)) : context.notFound();
+    }
+    const asked = await askedInThread(archive, context);
+    if (!asked) return context.notFound();
+    const page = messagePage(asked.posting, asked.thread);
+    return answerFrame(given, context, postingTitle(asked.posting), page);
   });
   site.get('/:list/:id/raw', async (context) => {
-    const asked = await askedPosting(archive, context);
-    const raw = asked && (await archive.raw(asked.number));
+    const raw = await askedRaw(archive, context);
     return raw ? rawMail(context.req.raw, raw) : context.notFound();
   });
   site.get('/:list/:id/:part{\\d{1,4}-.*}', async (context) => {
-    const asked = await askedPosting(archive, context);
-    const raw = asked && (await archive.raw(asked.number));
+    const raw = await askedRaw(archive, context);
     const number = Number.parseInt(context.req.param('part'), 10);
     return (raw && attachment(context.req.raw, raw, number)) ?? context.notFound();
   });

@@ -1,5 +1,5 @@
 import type { Context, Hono } from 'hono';
-import type { Posting } from '../../../publication/archive/posting.ts';
+import type { PostingInThread } from '../../../publication/archive/archive-port.ts';
 import { postingPath } from './archive-paths.ts';
 import {
   type ArchiveSite,
@@ -9,7 +9,7 @@ import {
   feedSize,
   wantsJson,
 } from './archive-site.ts';
-import { askedPosting } from './asked-posting.ts';
+import { askedInThread, askedPosting } from './asked-posting.ts';
 import { threadMailbox } from './downloads.ts';
 import { postingTitle } from './message-page.ts';
 import { postingJson } from './posting-json.ts';
@@ -21,15 +21,16 @@ export function addThreadRoutes(site: Hono, given: ArchiveSite): void {
   const shapes: Readonly<Record<string, ThreadShape>> = { T: 'flat', t: 'nested' };
   for (const [below, shape] of Object.entries(shapes))
     site.get(`/:list/:id/${below}/`, async (context) => {
-      const asked = await askedPosting(archive, context);
+      const asked = await askedInThread(archive, context);
       return asked ? answerThread(given, context, asked, shape) : context.notFound();
     });
   site.get('/:list/:id/t.atom', async (context) => {
-    const asked = await askedPosting(archive, context);
+    const asked = await askedInThread(archive, context);
     if (!asked) return context.notFound();
-    const lines = (await archive.thread(asked.thread)).slice(-feedSize).toReversed();
-    const page = postingPath(asked.list, asked.id, 't/');
-    return answerFeed(given, context, { title: postingTitle(asked), page, lines });
+    const { posting, thread } = asked;
+    const page = postingPath(posting.list, posting.id, 't/');
+    const lines = thread.slice(-feedSize).toReversed();
+    return answerFeed(given, context, { title: postingTitle(posting), page, lines });
   });
   site.get('/:list/:id/t.mbox.gz', async (context) => {
     const asked = await askedPosting(archive, context);
@@ -40,15 +41,15 @@ export function addThreadRoutes(site: Hono, given: ArchiveSite): void {
 async function answerThread(
   given: ArchiveSite,
   context: Context,
-  asked: Posting,
+  { posting: asked, thread }: PostingInThread,
   shape: ThreadShape,
 ): Promise<Response> {
   const { archive } = given;
-  const entries = threadEntries(await archive.thread(asked.thread), shape);
+  const entries = threadEntries(thread, shape);
   const from = Math.max(0, Math.min(readNumber(context.req.query('from')), entries.length - 1));
   const shown = entries.slice(from, from + threadPageSize);
   const postings = await archive.postings(
-    shown.flatMap((entry) => (entry.kind === 'posting' ? [entry.posting.number] : [])),
+    shown.flatMap((entry) => (entry.kind === 'posting' ? [entry.posting] : [])),
   );
   if (wantsJson(context)) return answerJson(context, { postings: postings.map(postingJson) });
   const page = threadPage({ asked, shape, entries, from, postings });
