@@ -1,7 +1,7 @@
 /**
  * Searches an archive, the newest first, at a cost that does not grow with it: stretch by stretch of months, each mark of
- * the index, until the page is full. A stretch holds a few thousand postings; the next is eight times as long, so that a
- * word that nobody used lately costs a few look-ups, not one for each year.
+ * the index, until the page is full. The first stretch holds a thousand postings or a month, the next is many times as
+ * long: a word of every day is found in the first, and one that nobody used lately costs a few look-ups.
  */
 import { type Kysely, sql } from 'kysely';
 import type { Place, SearchPage, SearchResult } from '../../../publication/archive/archive-port.ts';
