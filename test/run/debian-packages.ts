@@ -12,6 +12,7 @@ export const forTests: readonly Needed[] = [
   { program: 'notmuch', debianPackage: 'notmuch', why: 'another one' },
   { program: 'tmux', debianPackage: 'tmux', why: 'the screen that neomutt shows them on' },
   { program: 'systemd-analyze', debianPackage: 'systemd', why: 'a judge of the units in contrib/systemd' },
+  { program: 'chromium', debianPackage: 'chromium', why: 'a browser that reads the pages' },
 ];
 
 export const postfix: Needed = {
