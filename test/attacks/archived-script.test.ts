@@ -18,7 +18,11 @@ after(() => site.close());
 /** Every tag, with its attributes, of a page. */
 const tags = (page: string) => page.match(/<[a-z][^>]*>/gi) ?? [];
 
-function assertHarmless(page: string, what: string): void {
+/** The one script that is ours, as the frame has it. */
+const ours = '<script src="/keys.js" defer></script>';
+
+function assertHarmless(whole: string, what: string): void {
+  const page = whole.replace(ours, '');
   assert.doesNotMatch(page, /<(script|img|iframe|object|embed|svg|style|base|meta http)/i, what);
   for (const tag of tags(page)) {
     assert.doesNotMatch(tag.replace(/"[^"]*"/g, '""'), /\son\w+\s*=|'/i, `${what}: ${tag}`);
@@ -69,6 +73,7 @@ for (const [what, mail] of Object.entries(mails))
       `/oss-security/${id}/`,
       `/oss-security/${id}/T/`,
       `/oss-security/${id}/t/`,
+      `/oss-security/${id}/author/`,
       '/oss-security/',
       '/oss-security/2026/08/',
       '/oss-security/?q=alert',

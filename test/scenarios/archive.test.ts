@@ -30,14 +30,14 @@ test('the front names the thread, and leads to its first posting', async () => {
   const front = await site.text('/oss-security/');
   assert.match(
     front,
-    /href="\/oss-security\/a@x\.example\/">CVE-2026-1234: libfoo overflow<\/a>\s+<span class="faint">2 postings/,
+    /href="\/oss-security\/a@x\.example\/">CVE-2026-1234: libfoo overflow<\/a> <span class="by">Ann<\/span>\s+<span class="count">2<span/,
   );
   assert.equal((await site.get('/oss-security')).headers.get('location'), '/oss-security/');
 });
 
 test('a posting has its page: author, instant, text, links, and its thread', async () => {
   const page = await site.text('/oss-security/b@suse.example/');
-  assert.match(page, /<strong>Bob<\/strong>/);
+  assert.match(page, /href="\/oss-security\/b@suse\.example\/author\/">Bob<\/a>/);
   assert.match(page, /2026-08-25T11:00:00Z/);
   assert.match(page, /href="https:\/\/foo\.example\/fix" rel="nofollow noreferrer"/);
   assert.match(page, /rel="prev" href="\/oss-security\/a@x\.example\/"/);
@@ -76,12 +76,19 @@ test('a search finds it, and so do the page and the feed of its CVE id', async (
     await site.text('/oss-security/?q=libfoo+from:bob'),
     /href="\/oss-security\/b@suse\.example\/"/,
   );
-  assert.match(await site.text('/oss-security/?q=nothing+of+this'), /Nothing found/);
+  assert.match(await site.text('/oss-security/?q=nothing+of+this'), /Nothing was found/);
   assert.match(await site.text('/cve/CVE-2026-1234/'), /First seen here 2026-08-24, in 2 postings/);
   assert.match(
     await site.text('/cve/CVE-2026-1234/new.atom'),
     /<entry>[\s\S]*<title>CVE-2026-1234: libfoo overflow/,
   );
+});
+
+test('what its author wrote besides is found by the posting: no mail address is in the path', async () => {
+  await site.post('2026-08-26T10:00:00Z', { id: 'c@x.example', subject: 'another flaw' });
+  const page = await site.text('/oss-security/a@x.example/author/');
+  assert.match(page, /another flaw[\s\S]*libfoo/);
+  assert.doesNotMatch(page, /Bob|ann@researcher/);
 });
 
 test('a feed is Atom, the newest first, with addresses that do not move', async () => {

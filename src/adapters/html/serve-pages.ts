@@ -5,8 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { icon } from './icon.ts';
+import { keysScript } from './keys-script.ts';
 import type { Markup } from './markup.ts';
-import { strictHeaders } from './strict-headers.ts';
+import { pagePolicy, strictHeaders } from './strict-headers.ts';
 import { styleSheet } from './style.ts';
 
 /** Slow clients hold a connection, and not for long (slow request attacks). */
@@ -15,10 +16,11 @@ const longestHeader = 5_000;
 const lookEvery = 1_000;
 const mostConnections = 512;
 
-/** An app with the style sheet and the icon: what every site of ours starts from. */
+/** An app with the style sheet, the keys and the icon: what every site of ours starts from. */
 export function startSite(): Hono {
   const site = new Hono();
   site.get('/style.css', (context) => answer(context.req.raw, styleSheet, 'text/css; charset=utf-8'));
+  site.get('/keys.js', (context) => answer(context.req.raw, keysScript, 'text/javascript; charset=utf-8'));
   site.get('/icon.svg', (context) => answer(context.req.raw, icon, 'image/svg+xml'));
   return site;
 }
@@ -45,7 +47,11 @@ export function answerPage(
   markup: Markup,
   more: Readonly<Record<string, string>> = {},
 ): Response {
-  return answer(request, String(markup), 'text/html; charset=utf-8', more);
+  // A page has our one script. Raw mail and what came attached have none, however they are opened.
+  return answer(request, String(markup), 'text/html; charset=utf-8', {
+    'content-security-policy': pagePolicy,
+    ...more,
+  });
 }
 
 export type Listening = Readonly<{ port: number; close: () => Promise<void> }>;

@@ -1,4 +1,4 @@
-/** No script, no foreign host, no frame: what a page shows can only be what we wrote, escaped. */
+/** No foreign host, no frame: what a page shows can only be what we wrote, escaped. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "style-src 'self'",
@@ -8,7 +8,10 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ];
 
-/** Of every answer of every site of ours. */
+/** Of a page: the keys (keys-script.ts) are the only script that there is. */
+export const pagePolicy = [...contentSecurityPolicy, "script-src 'self'"].join('; ');
+
+/** Of every answer of every site of ours; but for pages, no script at all. */
 export const strictHeaders: readonly (readonly [string, string])[] = [
   ['Content-Security-Policy', contentSecurityPolicy.join('; ')],
   ['Cross-Origin-Opener-Policy', 'same-origin'],

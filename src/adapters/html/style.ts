@@ -1,3 +1,5 @@
+import { archiveStyle } from './archive-style.ts';
+
 /** The one style sheet of all pages: light and dark, phone and wide, no script, no font to fetch. */
 export const styleSheet = `
 :root {
@@ -28,7 +30,7 @@ a:hover { text-decoration-thickness: 2px; }
 .skip:focus { left: 1rem; top: 0.5rem; background: var(--sheet); padding: 0.5rem 1rem; z-index: 1; }
 header.site, main, footer.site { max-width: 68rem; margin-inline: auto; padding-inline: clamp(1rem, 4vw, 2rem); }
 header.site {
-  display: flex; flex-wrap: wrap; gap: 0.25rem 1.5rem; align-items: baseline; padding-block: 1.1rem;
+  display: flex; flex-wrap: wrap; gap: 0.25rem 1.5rem; align-items: center; padding-block: 0.8rem;
   border-bottom: 1px solid var(--line);
 }
 header.site .name { font-weight: 650; color: inherit; text-decoration: none; letter-spacing: -0.01em; }
@@ -43,6 +45,10 @@ h2 { font-size: 1.2rem; line-height: 1.3; margin: 2.2rem 0 0.6rem; }
 p, ul, ol, dl { max-width: 44rem; }
 .lead { font-size: 1.1rem; color: var(--faint); margin-top: 0; }
 .faint { color: var(--faint); }
+#keys summary { display: inline-block; padding: 0.35rem 0; cursor: pointer; }
+#keys p { margin: 0.3rem 0; }
+#keys button { background: none; color: inherit; border-color: var(--control); font-weight: 400; min-height: 2rem; padding-block: 0; }
+kbd { font-family: var(--mono); font-size: 0.9em; border: 1px solid var(--control); border-radius: 4px; padding: 0 0.35em; }
 code, pre, .mono { font-family: var(--mono); font-size: 0.9em; }
 code { overflow-wrap: anywhere; }
 pre {
@@ -67,46 +73,16 @@ dl.facts dd { margin: 0; overflow-wrap: anywhere; }
 .good { color: var(--good); }
 .bad { color: var(--bad); }
 details > summary { cursor: pointer; padding: 0.35rem 0; }
-.lines { list-style: none; padding: 0; max-width: none; }
-.lines li { padding: 0.45rem 0; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
-.lines li > a { font-weight: 550; text-decoration: none; }
-.lines li > a:hover { text-decoration: underline; }
-.lines .faint { display: block; font-size: 0.875rem; font-variant-numeric: tabular-nums; }
-.byline { color: var(--faint); font-size: 0.925rem; max-width: none; margin: 0 0 1rem; }
-.byline strong { color: var(--ink); }
-.search { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; margin: 1rem 0 1.5rem; max-width: 44rem; }
+.search { display: flex; flex: 0 1 22rem; gap: 0.4rem; align-items: center; margin-left: auto; }
 .search label { position: absolute; left: -999rem; }
-.search input { flex: 1 1 14rem; min-width: 0; }
+.search input { flex: 1 1 8rem; min-width: 0; }
+.search input::placeholder { color: var(--faint); opacity: 1; }
+.search input, .search button { min-height: 2.25rem; padding-block: 0.2rem; }
 input, button {
   font: inherit; color: inherit; background: var(--sheet); border: 1px solid var(--control); border-radius: 6px;
   padding: 0.45rem 0.75rem; min-height: 2.75rem;
 }
 button { background: var(--accent); border-color: var(--accent); color: var(--paper); font-weight: 600; cursor: pointer; }
-table.months { width: auto; }
-table.months td a { display: inline-block; min-width: 1.75rem; padding: 0.1rem 0.2rem; text-align: center; }
-.posting { margin-bottom: 2rem; }
-.posting pre { font-size: 0.85rem; }
-.posting pre.text { background: none; border: 0; border-radius: 0; padding: 0; max-width: 52rem; }
-.posting pre.quote { color: var(--faint); border-left: 3px solid var(--line); padding-left: 0.8rem; }
-.posting pre.signature { color: var(--faint); }
-.fold > summary { color: var(--faint); font-size: 0.875rem; }
-.patch .add { color: var(--good); }
-.patch .del { color: var(--bad); }
-.patch .hunk { color: var(--accent); }
-.patch .head { font-weight: 650; }
-h2.part { font-size: 0.95rem; font-family: var(--mono); font-weight: 600; margin: 1.2rem 0 0.3rem; }
-.files { font-size: 0.925rem; }
-.steps { display: flex; gap: 1.5rem; margin: 1.5rem 0; }
-.outline { border-top: 1px solid var(--line); margin-top: 2rem; }
-.tree { list-style: none; padding: 0; max-width: none; font-size: 0.925rem; }
-.tree li { padding: 0.15rem 0; overflow-wrap: anywhere; }
-.tree a[aria-current] { color: inherit; font-weight: 650; text-decoration: none; }
-.d1 { margin-left: 1rem; } .d2 { margin-left: 2rem; } .d3 { margin-left: 3rem; } .d4 { margin-left: 4rem; }
-.d5 { margin-left: 5rem; } .d6 { margin-left: 6rem; } .d7 { margin-left: 7rem; } .d8 { margin-left: 8rem; }
-@media (max-width: 40rem) {
-  .d1, .d2, .d3, .d4, .d5, .d6, .d7, .d8 { margin-left: 0.6rem; }
-  .d3, .d4, .d5 { margin-left: 1rem; } .d6, .d7, .d8 { margin-left: 1.4rem; }
-}
 @media (max-width: 40rem) {
   table.stack thead { position: absolute; left: -999rem; }
   table.stack tr { display: block; border-top: 1px solid var(--line); padding: 0.5rem 0; }
@@ -116,5 +92,11 @@ h2.part { font-size: 0.95rem; font-family: var(--mono); font-weight: 600; margin
   dl.facts { grid-template-columns: 1fr; gap: 0; }
   dl.facts dd { margin-bottom: 0.5rem; }
 }
-@media print { .skip, header.site nav, footer.site { display: none; } body { background: #fff; color: #000; } }
+@media (max-width: 40rem) { .search { flex: 1 1 100%; } .search input, .search button { min-height: 2.75rem; } }
+${archiveStyle}
+@media print {
+  :root { color-scheme: light; }
+  .skip, header.site nav, .search, footer.site { display: none; }
+  body { background: #fff; color: #000; }
+}
 `.trimStart();

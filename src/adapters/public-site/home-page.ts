@@ -25,7 +25,7 @@ mail can be told to be yours.</li>
 </ol>
 ${
   first
-    ? html`<pre aria-label="The same with GnuPG">curl -O ${`${url}/${first.name}/key.asc`} && gpg --import key.asc
+    ? html`<pre tabindex="0" aria-label="The same with GnuPG">curl -O ${`${url}/${first.name}/key.asc`} && gpg --import key.asc
 gpg --armor --sign --encrypt --recipient ${first.address} report.txt</pre>`
     : ''
 }`;

@@ -18,7 +18,7 @@ ${list.fingerprint ? html`<dt>Fingerprint</dt><dd class="mono">${fingerprintInGr
 ${
   list.certificate
     ? html`<p><a href="/${list.name}/key.asc">Download the key</a>, or copy it:</p>
-<pre>${list.certificate.trim()}</pre>`
+<pre tabindex="0">${list.certificate.trim()}</pre>`
     : html`<p>Its key is not here yet; look again in a moment.</p>`
 }`;
 }

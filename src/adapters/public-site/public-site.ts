@@ -5,11 +5,12 @@
 
 import type { Hono } from 'hono';
 import type { Instant } from '../../time/instant.ts';
-import { html, type Markup } from '../html/markup.ts';
+import { html } from '../html/markup.ts';
 import { renderPage } from '../html/page.ts';
 import { answer, answerPage, startSite } from '../html/serve-pages.ts';
 import { listPath } from './archive/archive-paths.ts';
 import { addArchiveRoutes } from './archive/archive-routes.ts';
+import type { Framed } from './archive/archive-site.ts';
 import { homePage } from './home-page.ts';
 import { listPage } from './list-page.ts';
 import type { PublicRecord } from './public-record.ts';
@@ -26,18 +27,26 @@ export type PublicSite = Readonly<{
 
 export function publicSite({ domain, demo, url, record, now }: PublicSite): Hono {
   const site = startSite();
-  const frame = (path: string, title: string, main: Markup) =>
+  const frame = ({ path, title, main, list, asked = '' }: Framed) =>
     renderPage({
       title,
       site: domain,
-      navigation: [{ href: '/', text: 'Report', current: path === '/' }],
+      navigation: [
+        { href: '/', text: 'Report', current: path === '/' },
+        ...(list ? [{ href: listPath(list), text: list, current: path === listPath(list) && !asked }] : []),
+      ],
       ...(demo ? { demo: 'Demo: an invented community on this machine. Nothing here reaches anybody.' } : {}),
+      ...(list ? { search: { action: listPath(list), label: `Search ${list}`, asked } } : {}),
+      keys: list !== undefined || path.startsWith('/cve/'),
       main,
       footer: html`<p>Run with embargod. All times are UTC.</p>`,
     });
   const listOf = async (asked: string) => (await record.lists()).find(({ name }) => name === asked);
   site.get('/', async (context) =>
-    answerPage(context.req.raw, frame('/', domain, homePage(domain, url, await record.lists()))),
+    answerPage(
+      context.req.raw,
+      frame({ path: '/', title: domain, main: homePage(domain, url, await record.lists()) }),
+    ),
   );
   site.get('/.well-known/security.txt', async (context) => {
     return answer(
@@ -55,7 +64,11 @@ export function publicSite({ domain, demo, url, record, now }: PublicSite): Hono
   site.get('/:name', async (context) => {
     const list = await listOf(context.req.param('name'));
     if (list?.kind === 'public') return context.redirect(listPath(list.name), 301);
-    if (list) return answerPage(context.req.raw, frame(`/${list.name}`, list.name, listPage(list)));
+    if (list)
+      return answerPage(
+        context.req.raw,
+        frame({ path: `/${list.name}`, title: list.name, main: listPage(list) }),
+      );
     return context.notFound();
   });
   const publicList = async (name: string) => {
@@ -63,29 +76,25 @@ export function publicSite({ domain, demo, url, record, now }: PublicSite): Hono
     return list?.kind === 'public' ? list : undefined;
   };
   addArchiveRoutes(site, { archive: record.archive, listOf: publicList, frame, url });
-  site.notFound(async (context) =>
-    context.html(
-      String(
-        frame(
-          '',
-          'Not found',
-          html`<h1>Not found</h1><p>There is no such page. <a href="/">All lists</a></p>`,
-        ),
-      ),
-      404,
-    ),
-  );
-  site.onError(async (_error, context) =>
-    context.html(
-      String(
-        frame(
-          '',
-          'Not now',
-          html`<h1>Not now</h1><p>The page cannot be shown at the moment. Try again in a minute.</p>`,
-        ),
-      ),
-      503,
-    ),
-  );
+  site.notFound(async (context) => context.html(String(frame(notFound())), 404));
+  site.onError(async (_error, context) => context.html(String(frame(notNow())), 503));
   return site;
+}
+
+function notFound(): Framed {
+  return {
+    path: '',
+    title: 'Not found',
+    main: html`<h1>Not found</h1>
+<p>There is no such page. A posting may be in the archive of another list, or not have been sent to any.
+<a href="/">All lists</a></p>`,
+  };
+}
+
+function notNow(): Framed {
+  return {
+    path: '',
+    title: 'Not now',
+    main: html`<h1>Not now</h1><p>The page cannot be shown at the moment. Try again in a minute.</p>`,
+  };
 }

@@ -19,6 +19,9 @@ export type Month = Readonly<{ month: string; postings: number }>;
 /** A stretch of time: from `from` on, before `to`. */
 export type Stretch = Readonly<{ from: Instant; to: Instant }>;
 
+/** A thread's first posting, as far as a line of the thread needs it. */
+export type ThreadStart = Pick<PostingLine, 'id' | 'authorName' | 'authorAddress'>;
+
 export type ArchiveReader = Readonly<{
   /** Undefined: the list has no archive (yet). */
   state: (list: string) => Promise<ArchiveState | undefined>;

@@ -54,6 +54,9 @@ export type ThreadLine = Readonly<{
   number: number;
   /** Its earliest posting. */
   first: MessageId;
+  /** Of that posting. */
+  authorName: string | undefined;
+  authorAddress: string | undefined;
   list: string;
   subject: string;
   startedAt: Instant;

@@ -77,10 +77,19 @@ export function archiveReader(query: Kysely<PublicTables>): ArchiveReader {
         .selectFrom('threads')
         .selectAll()
         // One step into the index for each, however long the thread is.
-        .select(
-          sql<string>`(SELECT message_id FROM postings WHERE thread = threads.number
-            ORDER BY posted_at, number LIMIT 1)`.as('first'),
+        .innerJoinLateral(
+          (from) =>
+            from
+              .selectFrom('postings')
+              .select(['message_id as first', 'author_name', 'author_address'])
+              .whereRef('thread', '=', 'threads.number')
+              .orderBy('posted_at')
+              .orderBy('number')
+              .limit(1)
+              .as('beginning'),
+          (join) => join.onTrue(),
         )
+        .select(['first', 'author_name', 'author_address'])
         .where('list', '=', list)
         .where(older('last_at', 'number', after))
         .orderBy('last_at', 'desc')

@@ -57,6 +57,8 @@ export function toThread(
   row: Readonly<{
     number: number;
     first: string;
+    author_name: string | null;
+    author_address: string | null;
     list: string;
     subject: string;
     started_at: Date;
@@ -71,6 +73,8 @@ export function toThread(
     subject,
     postings,
     first: row.first as MessageId,
+    authorName: row.author_name ?? undefined,
+    authorAddress: row.author_address ?? undefined,
     startedAt: toInstant(row.started_at),
     lastAt: toInstant(row.last_at),
   };

@@ -5,6 +5,7 @@
 import type { Hono } from 'hono';
 import { answerKnown } from './answer-known.ts';
 import type { ArchiveSite } from './archive-site.ts';
+import { addAuthorRoutes } from './author-routes.ts';
 import { addCveRoutes } from './cve-routes.ts';
 import { addListRoutes } from './list-routes.ts';
 import { addPeriodRoutes } from './period-routes.ts';
@@ -18,5 +19,6 @@ export function addArchiveRoutes(site: Hono, given: ArchiveSite): void {
   addListRoutes(site, given);
   addPeriodRoutes(site, given);
   addThreadRoutes(site, given);
+  addAuthorRoutes(site, given);
   addPostingRoutes(site, given);
 }

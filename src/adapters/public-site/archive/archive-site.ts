@@ -9,11 +9,21 @@ import { answer, answerPage } from '../../html/serve-pages.ts';
 import type { PublicList } from '../public-record.ts';
 import { atomFeed } from './atom.ts';
 
+/** A page of the archive, for the frame that all pages have. */
+export type Framed = Readonly<{
+  path: string;
+  title: string;
+  main: Markup;
+  /** The list that it is of, and what is searched for in it. */
+  list?: string | undefined;
+  asked?: string | undefined;
+}>;
+
 export type ArchiveSite = Readonly<{
   archive: ArchiveReader;
   /** The public list of that name. */
   listOf: (name: string) => Promise<PublicList | undefined>;
-  frame: (path: string, title: string, main: Markup) => Markup;
+  frame: (page: Framed) => Markup;
   /** Where people reach the site, without a final slash. */
   url: string;
 }>;
@@ -23,7 +33,9 @@ export const pageSize = 50;
 export const feedSize = 25;
 
 export function answerFrame({ frame }: ArchiveSite, context: Context, title: string, main: Markup): Response {
-  return answerPage(context.req.raw, frame(context.req.path, title, main), byAccept);
+  const { path } = context.req;
+  const [list, asked] = [context.req.param('list'), context.req.query('q')];
+  return answerPage(context.req.raw, frame({ path, title, main, list, asked }), byAccept);
 }
 
 /** `page`: the path of the page that it is the feed of. */

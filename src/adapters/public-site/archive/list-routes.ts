@@ -13,6 +13,7 @@ import {
   wantsJson,
 } from './archive-site.ts';
 import { lineJson, threadJson } from './posting-json.ts';
+import { authorName } from './posting-lines.ts';
 
 /** The front of a list, its search, and the feed of either. */
 export function addListRoutes(site: Hono, given: ArchiveSite): void {
@@ -56,7 +57,11 @@ async function answerSearch(
 async function answerFront(given: ArchiveSite, context: Context, list: PublicList): Promise<Response> {
   const { archive } = given;
   const threads = await archive.threads(list.name, pageSize, readPlace(context.req.query('after')));
-  const shown = threads.map((thread) => ({ thread, path: postingPath(list.name, thread.first) }));
+  const shown = threads.map((thread) => ({
+    thread,
+    path: postingPath(list.name, thread.first),
+    by: authorName(thread),
+  }));
   if (wantsJson(context))
     return answerJson(context, { threads: shown.map(({ thread, path }) => threadJson(thread, path)) });
   const last = threads.length === pageSize ? threads.at(-1) : undefined;

@@ -4,6 +4,7 @@ import { html, type Markup } from '../../html/markup.ts';
 import { datedPath, postingPath } from './archive-paths.ts';
 import { authorName, subjectOf, time } from './posting-lines.ts';
 import { postingText, veilAddress } from './posting-text.ts';
+import { trail } from './trail.ts';
 
 /** What is shown of the thread beneath a posting, before and after it: a page is for one posting. */
 const outlineReach = 15;
@@ -13,21 +14,60 @@ export function messagePage(posting: Posting, thread: readonly PostingLine[]): M
   const at = entries.findIndex(
     (entry) => entry.kind === 'posting' && entry.posting.number === posting.number,
   );
-  return html`<article class="posting">
+  return html`${trail(posting.list, posting.day)}
+<article class="posting">
 <h1>${subjectOf(posting)}</h1>
-${postingHead(posting)}
+${postingFacts(posting, answered(entries, at))}
+${ways(posting, thread.length)}
 ${postingBody(posting)}
 </article>
 ${steps(entries, at)}
 ${thread.length > 1 ? outline(posting, entries, at) : ''}`;
 }
 
+/** What it answers, if the archive has it. */
+function answered(entries: readonly Entry[], at: number): PostingLine | undefined {
+  const here = entries[at];
+  const parent = here?.kind === 'posting' ? here.parent : undefined;
+  const found = parent && entries.find((entry) => entry.kind === 'posting' && entry.posting.id === parent);
+  return found?.kind === 'posting' ? found.posting : undefined;
+}
+
+function postingFacts(posting: Posting, parent: PostingLine | undefined): Markup {
+  const { list, id, day, dayNumber, authorAddress } = posting;
+  const name = authorName(posting);
+  const address = veilAddress(authorAddress ?? '');
+  return html`<dl class="facts">
+<dt>From</dt><dd>${
+    authorAddress
+      ? html`<a class="by" rel="nofollow" href="${postingPath(list, id, 'author/')}">${name}</a>`
+      : html`<span class="by">${name}</span>`
+  }${address && address !== name ? html` <span class="faint mono">${address}</span>` : ''}</dd>
+<dt>Date</dt><dd>${time(posting.postedAt)} UTC · <a href="${datedPath(list, day, dayNumber)}">#${dayNumber} of the day</a></dd>
+${
+  parent
+    ? html`<dt>Answers</dt><dd><a href="${postingPath(list, parent.id)}"><bdi>${authorName(parent)}</bdi></a>, ${time(parent.postedAt)}</dd>
+`
+    : ''
+}<dt>Message-ID</dt><dd class="mono">${id.slice(1, -1)}</dd>
+</dl>`;
+}
+
+function ways(posting: Posting, count: number): Markup {
+  const { list, id } = posting;
+  return html`<nav class="ways" aria-label="This posting">${
+    count > 1
+      ? html`<a rel="up" href="${postingPath(list, id, 'T/')}">thread (${count})</a>
+<a href="${postingPath(list, id, 't/')}">nested</a> `
+      : ''
+  }<a href="${postingPath(list, id, 'raw')}">raw</a> <a href="${replyTo(posting)}">reply</a></nav>`;
+}
+
+/** Of one posting among others. */
 export function postingHead(posting: Posting): Markup {
   const { list, id, day, dayNumber } = posting;
-  return html`<p class="byline"><strong>${authorName(posting)}</strong> · ${time(posting.postedAt)} ·
-<a href="${datedPath(list, day, dayNumber)}" title="The short address of this posting">${day} #${dayNumber}</a> ·
-<a href="${postingPath(list, id, 'raw')}">raw</a> ·
-<a href="${postingPath(list, id, 'T/')}">thread</a> ·
+  return html`<p class="byline">${time(posting.postedAt)} ·
+<a href="${datedPath(list, day, dayNumber)}">#${dayNumber} of the day</a> · <a href="${postingPath(list, id, 'raw')}">raw</a> ·
 <a href="${replyTo(posting)}">reply</a></p>`;
 }
 
@@ -110,7 +150,7 @@ export function outlineLine(entry: Entry, current: PostingLine | undefined): Mar
   const here = posting.number === current?.number;
   return html`<li class="${depthClass(entry.depth)}"><a href="${postingPath(posting.list, posting.id)}"${
     here ? html` aria-current="true"` : ''
-  }>${here ? subjectOf(posting) : authorName(posting)}</a> <span class="faint">${time(posting.postedAt)}</span></li>
+  }><bdi>${authorName(posting)}</bdi></a> <span class="faint">${time(posting.postedAt)}</span></li>
 `;
 }
 

@@ -1,10 +1,13 @@
 import type { Hono } from 'hono';
 import type { Stretch } from '../../../publication/archive/archive-port.ts';
-import { instantFromMilliseconds } from '../../../time/instant.ts';
-import { periodPage } from './archive-page.ts';
+import { formatInstant, instantFromMilliseconds } from '../../../time/instant.ts';
+import type { Markup } from '../../html/markup.ts';
+import { html } from '../../html/markup.ts';
+import { linesPage, onwards } from './archive-page.ts';
 import { datedPath, postingPath, readPlace } from './archive-paths.ts';
 import { type ArchiveSite, answerFrame, answerJson, wantsJson } from './archive-site.ts';
 import { lineJson } from './posting-json.ts';
+import { spokenPeriod, trail } from './trail.ts';
 
 /** A month of a busy list on one page. */
 const mostLines = 200;
@@ -33,10 +36,15 @@ export function addPeriodRoutes(site: Hono, given: ArchiveSite): void {
       if (wantsJson(context)) return answerJson(context, { postings: lines.map(lineJson) });
       const last = lines.length === mostLines ? lines.at(-1) : undefined;
       const named = [date.year, date.month, date.day].filter(Boolean).join('-');
-      const title = `${list.name}, ${named}`;
       const next = last && { at: last.postedAt, number: last.number };
-      const page = periodPage({ list: list.name, title, path: datedPath(list.name, named), lines, next });
-      return answerFrame(given, context, title, page);
+      const page = linesPage({
+        above: trail(list.name, named, true),
+        title: spokenPeriod(named),
+        lines,
+        below: html`${onwards(datedPath(list.name, named), next, 'more')}${neighbours(list.name, named, stretch)}`,
+        empty: 'Nothing was posted then.',
+      });
+      return answerFrame(given, context, `${list.name}, ${named}`, page);
     });
   site.get(`${periods[2]}:number{\\d{1,6}}`, async (context) => {
     const { list = '', number, ...date }: Readonly<Record<string, string>> = context.req.param();
@@ -45,6 +53,14 @@ export function addPeriodRoutes(site: Hono, given: ArchiveSite): void {
     const line = await archive.postingOfDay(list, day, Number(number));
     return line ? context.redirect(postingPath(line.list, line.id), 301) : context.notFound();
   });
+}
+
+/** The period before and the one after: the calendar goes on where nothing was posted, too. */
+function neighbours(list: string, named: string, { from, to }: Stretch): Markup {
+  const before = formatInstant(instantFromMilliseconds(from - 1)).slice(0, named.length);
+  const after = formatInstant(to).slice(0, named.length);
+  return html`<nav class="steps" aria-label="Before and after"><a href="${datedPath(list, before)}">← ${before}</a>
+<a href="${datedPath(list, after)}">${after} →</a></nav>`;
 }
 
 /** Undefined for a date that is in no calendar. */

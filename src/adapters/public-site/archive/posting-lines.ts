@@ -4,8 +4,10 @@ import { html, type Markup } from '../../html/markup.ts';
 import { postingPath, shortTime } from './archive-paths.ts';
 import { veilAddress } from './posting-text.ts';
 
+export type Author = Pick<PostingLine, 'authorName' | 'authorAddress'>;
+
 /** Who wrote: the name that they gave, else the address, veiled. */
-export function authorName({ authorName: name, authorAddress: address }: PostingLine): string {
+export function authorName({ authorName: name, authorAddress: address }: Author): string {
   // A name is a stranger's text too, and often an address.
   return veilAddress(name?.trim() || address || 'somebody');
 }
@@ -22,18 +24,20 @@ export function time(at: Instant): Markup {
 export function postingLines(lines: readonly PostingLine[]): Markup {
   return html`<ol class="lines">${lines.map(
     (line) => html`<li>
-<a href="${postingPath(line.list, line.id)}">${subjectOf(line)}</a>
-<span class="faint">${authorName(line)} · ${time(line.postedAt)}${line.hasPatch ? ' · patch' : ''}</span></li>
+<a href="${postingPath(line.list, line.id)}">${subjectOf(line)}</a> <span class="by">${authorName(line)}</span>
+<span class="count">${line.hasPatch ? 'patch' : ''}</span> ${time(line.postedAt)}</li>
 `,
   )}</ol>`;
 }
 
-/** Threads lead to their first posting. */
-export function threadLines(threads: readonly ThreadLine[], first: (thread: ThreadLine) => string): Markup {
+export type ShownThread = Readonly<{ thread: ThreadLine; path: string; by: string }>;
+
+/** Threads lead to their first posting, and say who wrote it. */
+export function threadLines(threads: readonly ShownThread[]): Markup {
   return html`<ol class="lines">${threads.map(
-    (thread) => html`<li>
-<a href="${first(thread)}">${subjectOf(thread)}</a>
-<span class="faint">${thread.postings === 1 ? '1 posting' : `${thread.postings} postings`} · ${time(thread.lastAt)}</span></li>
+    ({ thread, path, by }) => html`<li>
+<a href="${path}">${subjectOf(thread)}</a> <span class="by">${by}</span>
+<span class="count">${thread.postings}<span class="word"> ${thread.postings === 1 ? 'posting' : 'postings'}</span></span> ${time(thread.lastAt)}</li>
 `,
   )}</ol>`;
 }

@@ -6,6 +6,7 @@
 import { type TextBlock, textBlocks } from '../../../publication/archive/text-blocks.ts';
 import { escapeText } from '../../html/escape.ts';
 import { type Markup, raw } from '../../html/markup.ts';
+import { isProseBreak } from './prose-break.ts';
 
 /** A longer quote is folded to its first lines: the posting is what its author wrote. */
 const longestQuote = 12;
@@ -23,15 +24,24 @@ function writeBlock({ kind, lines }: TextBlock): string {
     case 'armour':
       return folded('armour', 'OpenPGP armour', lines);
     case 'patch':
-      return `<pre class="patch">${lines.map(patchLine).join('\n')}\n</pre>`;
+      // WCAG 2.2 §2.1.1: what scrolls sideways must be reachable with keys, in browsers that do not see to it.
+      return `<pre class="patch" tabindex="0">${lines.map(patchLine).join('\n')}\n</pre>`;
     case 'signature':
-    case 'text':
       return block(kind, lines);
+    case 'text':
+      return `<pre class="text">${lines.map(writeProse).join('')}\n</pre>`;
   }
 }
 
 function block(kind: string, lines: readonly string[]): string {
   return `<pre class="text ${kind}">${writeLines(lines)}\n</pre>`;
+}
+
+/** A break that a narrow screen need not keep stands in an element of its own (archive-style.ts). */
+function writeProse(line: string, at: number, lines: readonly string[]): string {
+  const next = lines[at + 1];
+  if (next === undefined) return writeLine(line);
+  return `${writeLine(line)}${isProseBreak(line, next) ? '<i>\n</i>' : '\n'}`;
 }
 
 function folded(kind: string, summary: string, lines: readonly string[]): string {

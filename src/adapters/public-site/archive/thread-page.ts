@@ -3,7 +3,8 @@ import type { Posting, PostingLine } from '../../../publication/archive/posting.
 import { html, type Markup } from '../../html/markup.ts';
 import { postingPath } from './archive-paths.ts';
 import { depthClass, postingBody, postingHead } from './message-page.ts';
-import { subjectOf } from './posting-lines.ts';
+import { authorName, subjectOf } from './posting-lines.ts';
+import { trail } from './trail.ts';
 
 /** Postings on one page of a thread: more than most threads have, and no page is larger than people read. */
 export const threadPageSize = 30;
@@ -32,35 +33,55 @@ export type ThreadPage = Readonly<{
 export function threadPage({ asked, shape, entries, from, postings }: ThreadPage): Markup {
   const shown = entries.slice(from, from + threadPageSize);
   const whole = new Map(postings.map((posting) => [posting.number, posting]));
-  const path = (to: ThreadShape) => postingPath(asked.list, asked.id, to === 'flat' ? 'T/' : 't/');
-  const count = entries.filter(({ kind }) => kind === 'posting').length;
-  const other = shape === 'flat' ? 'nested' : 'flat';
-  return html`<h1>${subjectOf(asked)}</h1>
-<p class="byline">${count === 1 ? '1 posting' : `${count} postings`} · <a href="${path(other)}">${other}</a> ·
-<a href="${postingPath(asked.list, asked.id, 't.mbox.gz')}">mbox</a> ·
-<a href="${postingPath(asked.list, asked.id, 't.atom')}">feed</a></p>
-${shown.map((entry) => threadEntry(entry, whole, shape))}
-<nav class="steps" aria-label="Pages of this thread">${
+  const path = (below: string) => postingPath(asked.list, asked.id, below);
+  const postingsOf = entries.flatMap((entry) => (entry.kind === 'posting' ? [entry.posting] : []));
+  const subject = subjectOf(postingsOf[0] ?? asked);
+  const count = postingsOf.length === 1 ? '1 posting' : `${postingsOf.length} postings`;
+  return html`${trail(asked.list, asked.day)}
+<h1>${subject}</h1>
+<nav class="ways" aria-label="This thread"><span>${count}</span> ${
+    shape === 'flat'
+      ? html`<span>flat</span> <a href="${path('t/')}">nested</a>`
+      : html`<a href="${path('T/')}">flat</a> <span>nested</span>`
+  } <a href="${path('t.mbox.gz')}">mbox</a> <a href="${path('t.atom')}">feed</a></nav>
+${shown.map((entry) => threadEntry(entry, whole, { shape, subject }))}
+${entries.length > threadPageSize ? threadSteps(path(shape === 'flat' ? 'T/' : 't/'), from, entries.length) : ''}`;
+}
+
+function threadSteps(path: string, from: number, all: number): Markup {
+  const to = Math.min(all, from + threadPageSize);
+  return html`<nav class="steps" aria-label="Pages of this thread">${
     from > 0
-      ? html`<a rel="prev" href="${path(shape)}?from=${Math.max(0, from - threadPageSize)}">← earlier</a> `
+      ? html`<a rel="prev" href="${path}?from=${Math.max(0, from - threadPageSize)}">← earlier</a> `
       : ''
-  }${
-    from + threadPageSize < entries.length
-      ? html`<a rel="next" href="${path(shape)}?from=${from + threadPageSize}">later →</a>`
-      : ''
+  }<span>${from + 1} to ${to} of ${all}</span>${
+    to < all ? html` <a rel="next" href="${path}?from=${to}">later →</a>` : ''
   }</nav>`;
 }
 
-function threadEntry(entry: Entry, whole: ReadonlyMap<number, Posting>, shape: ThreadShape): Markup | '' {
+type Shown = Readonly<{ shape: ThreadShape; subject: string }>;
+
+function threadEntry(
+  entry: Entry,
+  whole: ReadonlyMap<number, Posting>,
+  { shape, subject }: Shown,
+): Markup | '' {
   const depth = shape === 'nested' ? depthClass(entry.depth) : 'd0';
   if (entry.kind === 'missing')
     return html`<p class="faint ${depth}">A posting that is not in this archive.</p>`;
   const posting = whole.get(entry.posting.number);
   if (!posting) return '';
   return html`<article class="posting ${depth}" id="m${posting.number}">
-<h2><a href="${postingPath(posting.list, posting.id)}">${subjectOf(posting)}</a></h2>
+<h2><a href="${postingPath(posting.list, posting.id)}"><bdi>${authorName(posting)}</bdi></a></h2>
+${saysAnother(posting, subject) ? html`<p class="subject">${subjectOf(posting)}</p>` : ''}
 ${postingHead(posting)}
 ${postingBody(posting)}
 </article>
 `;
+}
+
+/** Most answers have the thread's subject: only another one is worth a line. */
+function saysAnother(posting: Posting, subject: string): boolean {
+  const bare = (text: string) => text.replace(/^(?:re: ?)+/i, '');
+  return bare(subjectOf(posting)) !== bare(subject);
 }
