@@ -48,6 +48,7 @@ article.posting > h2 a { text-decoration: none; }
 .posting > .subject { font-weight: 600; margin: 0; overflow-wrap: anywhere; }
 .ways ~ article.posting { border-top: 1px solid var(--line); padding-top: 0.8rem; margin-bottom: 1.2rem; }
 .ways + article.posting { border-top: 0; padding-top: 0; }
+.posting .rest { font-size: 0.925rem; border-top: 1px dashed var(--line); padding-top: 0.5rem; }
 .fold > summary { color: var(--faint); font-size: 0.875rem; }
 .patch .add { color: var(--good); }
 .patch .del { color: var(--bad); }

@@ -45,7 +45,7 @@ h2 { font-size: 1.2rem; line-height: 1.3; margin: 2.2rem 0 0.6rem; }
 p, ul, ol, dl { max-width: 44rem; }
 .lead { font-size: 1.1rem; color: var(--faint); margin-top: 0; }
 .faint { color: var(--faint); }
-#keys summary { display: inline-block; padding: 0.35rem 0; cursor: pointer; }
+#keys summary { width: fit-content; }
 #keys p { margin: 0.3rem 0; }
 #keys button { background: none; color: inherit; border-color: var(--control); font-weight: 400; min-height: 2rem; padding-block: 0; }
 kbd { font-family: var(--mono); font-size: 0.9em; border: 1px solid var(--control); border-radius: 4px; padding: 0 0.35em; }

@@ -1,15 +1,16 @@
 import { arrangeThread, type ThreadEntry } from '../../../publication/archive/arrange-thread.ts';
-import type { Posting, PostingLine, ShownPart } from '../../../publication/archive/posting.ts';
+import type { Posting, PostingLine } from '../../../publication/archive/posting.ts';
 import { html, type Markup } from '../../html/markup.ts';
 import { datedPath, postingPath } from './archive-paths.ts';
-import { authorName, subjectOf, time } from './posting-lines.ts';
-import { postingText, veilAddress } from './posting-text.ts';
+import { postingBody } from './posting-body.ts';
+import { authorName, bareSubject, subjectOf, time } from './posting-lines.ts';
+import { veilAddress } from './posting-text.ts';
 import { trail } from './trail.ts';
 
 /** What is shown of the thread beneath a posting, before and after it: a page is for one posting. */
 const outlineReach = 15;
 
-export function messagePage(posting: Posting, thread: readonly PostingLine[]): Markup {
+export function messagePage(posting: Posting, thread: readonly PostingLine[], whole: boolean): Markup {
   const entries = arrangeThread(thread);
   const at = entries.findIndex(
     (entry) => entry.kind === 'posting' && entry.posting.number === posting.number,
@@ -19,7 +20,7 @@ export function messagePage(posting: Posting, thread: readonly PostingLine[]): M
 <h1>${subjectOf(posting)}</h1>
 ${postingFacts(posting, answered(entries, at))}
 ${ways(posting, thread.length)}
-${postingBody(posting)}
+${postingBody(posting, whole)}
 </article>
 ${steps(entries, at)}
 ${thread.length > 1 ? outline(posting, entries, at) : ''}`;
@@ -77,41 +78,6 @@ function replyTo({ id, subject }: Posting): string {
   return `mailto:?In-Reply-To=${encodeURIComponent(id)}&Subject=${encodeURIComponent(about)}`;
 }
 
-export function postingBody(posting: Posting): Markup {
-  const files = posting.parts.filter(({ text, name }) => text === undefined || name !== undefined);
-  return html`${posting.parts.map((part) => shownPart(part))}
-${
-  files.length === 0
-    ? ''
-    : html`<ul class="files" aria-label="Attachments">${files.map(
-        (part) =>
-          html`<li><a href="${postingPath(posting.list, posting.id, partName(part))}">${fileTitle(part)}</a>
-<span class="faint">${part.type}, ${sizeText(part.size)}</span></li>`,
-      )}</ul>`
-}`;
-}
-
-function shownPart({ text, name, fromHtml }: ShownPart): Markup | '' {
-  if (text === undefined || text.trim() === '') return '';
-  return html`${name === undefined ? '' : html`<h2 class="part">${name}</h2>`}${
-    fromHtml ? html`<p class="faint">This posting came as HTML only; its text is shown.</p>` : ''
-  }${postingText(text)}`;
-}
-
-/** `2-fix.patch`: the part's number, by which it is found, and a name that a saved file may have. */
-export function partName({ number, name }: ShownPart): string {
-  return `${number}-${encodeURIComponent((name ?? 'part').replace(/[^\p{L}\p{N}._+-]/gu, '_').slice(0, 100))}`;
-}
-
-function fileTitle({ name, number }: ShownPart): string {
-  return name ?? `part ${number}`;
-}
-
-function sizeText(size: number): string {
-  if (size < 1024) return `${size} bytes`;
-  return size < 1024 * 1024 ? `${Math.round(size / 1024)} KB` : `${(size / 1024 / 1024).toFixed(1)} MB`;
-}
-
 type Entry = ThreadEntry<PostingLine>;
 
 function steps(entries: readonly Entry[], at: number): Markup | '' {
@@ -130,7 +96,7 @@ function outline(posting: Posting, entries: readonly Entry[], at: number): Marku
   const near = entries.slice(from, at + outlineReach + 1);
   const rest = entries.length - near.length;
   return html`<section class="outline" aria-label="Thread"><h2>Thread</h2>
-<ol class="tree">${near.map((entry) => outlineLine(entry, posting))}</ol>
+<ol class="tree">${near.map((entry, place) => outlineLine(entry, near[place - 1], posting))}</ol>
 ${rest > 0 ? html`<p><a href="${postingPath(posting.list, posting.id, 't/')}">${rest} more in this thread</a></p>` : ''}
 </section>`;
 }
@@ -142,18 +108,20 @@ export function depthClass(depth: number): string {
   return `d${Math.min(depth, deepest)}`;
 }
 
-export function outlineLine(entry: Entry, current: PostingLine | undefined): Markup {
+/** The author, and the subject where it is not that of the line above: a series of patches is told by its subjects. */
+function outlineLine(entry: Entry, above: Entry | undefined, current: PostingLine): Markup {
   if (entry.kind === 'missing')
     return html`<li class="${depthClass(entry.depth)} faint">a posting that is not in this archive</li>
 `;
   const { posting } = entry;
-  const here = posting.number === current?.number;
+  const same = above?.kind === 'posting' && bareSubject(above.posting) === bareSubject(posting);
+  const here = posting.number === current.number;
   return html`<li class="${depthClass(entry.depth)}"><a href="${postingPath(posting.list, posting.id)}"${
     here ? html` aria-current="true"` : ''
-  }><bdi>${authorName(posting)}</bdi></a> <span class="faint">${time(posting.postedAt)}</span></li>
+  }><bdi>${authorName(posting)}</bdi></a>${same ? '' : html` <bdi>${bareSubject(posting)}</bdi>`} <span class="faint">${time(posting.postedAt)}</span></li>
 `;
 }
 
 export function postingTitle(posting: Posting): string {
-  return veilAddress(subjectOf(posting));
+  return subjectOf(posting);
 }

@@ -13,7 +13,12 @@ export function authorName({ authorName: name, authorAddress: address }: Author)
 }
 
 export function subjectOf({ subject }: Readonly<{ subject: string }>): string {
-  return subject.trim() || '(no subject)';
+  return veilAddress(subject.trim() || '(no subject)');
+}
+
+/** Without the `Re:` that an answer adds. */
+export function bareSubject(line: Readonly<{ subject: string }>): string {
+  return subjectOf(line).replace(/^(?:re: ?)+/i, '');
 }
 
 export function time(at: Instant): Markup {

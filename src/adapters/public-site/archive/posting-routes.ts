@@ -15,7 +15,8 @@ export function addPostingRoutes(site: Hono, given: ArchiveSite): void {
     }
     const asked = await askedInThread(archive, context);
     if (!asked) return context.notFound();
-    const page = messagePage(asked.posting, asked.thread);
+    const whole = context.req.query('whole') !== undefined;
+    const page = messagePage(asked.posting, asked.thread, whole);
     return answerFrame(given, context, postingTitle(asked.posting), page);
   });
   site.get('/:list/:id/raw', async (context) => {

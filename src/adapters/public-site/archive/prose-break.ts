@@ -20,4 +20,4 @@ const proseWidth = 62;
 const widestLine = 100;
 const startsProse = /^["'(\p{L}\p{N}]/u;
 /** Columns, code and headers such as `Signed-off-by:` are no prose. */
-const inColumns = / {3}|\t|[|{};=]|^[\w-]+:\s/;
+const inColumns = / {3}|\t|[|{};]| [=!<>]?= |^[\w-]+:\s/;

@@ -2,8 +2,9 @@ import { arrangeThread, type ThreadEntry } from '../../../publication/archive/ar
 import type { Posting, PostingLine } from '../../../publication/archive/posting.ts';
 import { html, type Markup } from '../../html/markup.ts';
 import { postingPath } from './archive-paths.ts';
-import { depthClass, postingBody, postingHead } from './message-page.ts';
-import { authorName, subjectOf } from './posting-lines.ts';
+import { depthClass, postingHead } from './message-page.ts';
+import { postingBody } from './posting-body.ts';
+import { authorName, bareSubject, subjectOf } from './posting-lines.ts';
 import { trail } from './trail.ts';
 
 /** Postings on one page of a thread: more than most threads have, and no page is larger than people read. */
@@ -71,17 +72,13 @@ function threadEntry(
     return html`<p class="faint ${depth}">A posting that is not in this archive.</p>`;
   const posting = whole.get(entry.posting.number);
   if (!posting) return '';
+  // Most answers have the thread's subject: only another one is worth a line.
+  const another = bareSubject(posting) !== bareSubject({ subject });
   return html`<article class="posting ${depth}" id="m${posting.number}">
 <h2><a href="${postingPath(posting.list, posting.id)}"><bdi>${authorName(posting)}</bdi></a></h2>
-${saysAnother(posting, subject) ? html`<p class="subject">${subjectOf(posting)}</p>` : ''}
+${another ? html`<p class="subject">${subjectOf(posting)}</p>` : ''}
 ${postingHead(posting)}
 ${postingBody(posting)}
 </article>
 `;
-}
-
-/** Most answers have the thread's subject: only another one is worth a line. */
-function saysAnother(posting: Posting, subject: string): boolean {
-  const bare = (text: string) => text.replace(/^(?:re: ?)+/i, '');
-  return bare(subjectOf(posting)) !== bare(subject);
 }
