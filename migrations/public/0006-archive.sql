@@ -1,7 +1,7 @@
 -- The archive of the public lists. Raw mail is kept as it came; everything else here is read from it and can be made
 -- again. public-keeper writes, public-site reads.
 
-CREATE DOMAIN message_id AS text CHECK (length(VALUE) BETWEEN 3 AND 996 AND VALUE LIKE '<%>');
+CREATE DOMAIN message_id AS text CHECK (octet_length(VALUE) BETWEEN 3 AND 996 AND VALUE LIKE '<%>');
 CREATE DOMAIN cve_id AS text CHECK (VALUE ~ '^CVE-[0-9]{4}-[0-9]{4,19}$');
 
 -- A row for each list that has an archive: what pages of the list are fresh by, and the lock that numbers its postings.

@@ -5,9 +5,14 @@ const maximumMessageId = 996;
 /** References grow with a thread; the first and the last tell where a mail belongs. 1,000 would index a whole archive. */
 export const maximumReferences = 200;
 
+/** Bytes: what an index of ids can hold. Longer texts are not encoded to be refused. */
+function utf8Length(text: string): number {
+  return text.length > maximumMessageId ? text.length : new TextEncoder().encode(text).length;
+}
+
 /** `<left@right>` without blanks or control characters (RFC 5322 §3.6.4, borne without `@`, as old systems wrote). */
 export function parseMessageId(text: string): MessageId | undefined {
-  return text.length <= maximumMessageId && /^<[^<>\s\p{Cc}]+>$/u.test(text)
+  return utf8Length(text) <= maximumMessageId && /^<[^<>\s\p{Cc}]+>$/u.test(text)
     ? (text as MessageId)
     : undefined;
 }

@@ -29,13 +29,16 @@ type Indexed = Pick<
 /** Everything that a search may ask of a posting. */
 export function indexWords(posting: Indexed): readonly IndexEntry[] {
   const found = new Map<string, number[]>();
+  let room = mostBytes;
   const add = (prefix: string, words: readonly string[], from: number) => {
     for (const [at, word] of words.entries()) {
       const key = prefix + word;
       const places = found.get(key);
       const place = Math.min(from + at, lastPlace);
-      if (!places) found.set(key, [place]);
-      else if (places.length < mostPlaces) places.push(place);
+      if (!places) {
+        room -= sizeOf(key);
+        if (room >= 0) found.set(key, [place]);
+      } else if (places.length < mostPlaces) places.push(place);
     }
     return from + words.length + gap;
   };
@@ -64,6 +67,14 @@ export function indexWords(posting: Indexed): readonly IndexEntry[] {
     ...[...found].map(([word, places]) => ({ word, places })),
     ...marks.map((word) => ({ word, places: [] })),
   ];
+}
+
+/** PostgreSQL refuses a posting whose words take more than 1 MB, places included (SQLSTATE 54000). */
+const mostBytes = 512 * 1024;
+
+/** At most, in UTF-8. */
+function sizeOf(word: string): number {
+  return /^[ -~]*$/.test(word) ? word.length : word.length * 3;
 }
 
 /** Between one text and the next: no phrase goes across. */

@@ -11,7 +11,7 @@ import { readMailDate } from '../../mail/mail-date.ts';
 import { readLetterHead } from '../../mail/read-letter-head.ts';
 import { type Entity, splitEntity, walk } from '../../mail/split-entity.ts';
 import type { Instant } from '../../time/instant.ts';
-import { cveIdsIn } from './words.ts';
+import { cveIdsIn, mostCveIds } from './words.ts';
 
 export type ReadPosting = Readonly<{
   /** None: the mail has no usable Message-ID. */
@@ -68,7 +68,7 @@ export function readPosting(raw: Uint8Array): ReadPosting {
     arrivedAt: arrival(root),
     writtenAt: head.date,
     parts,
-    cveIds: [...new Set(texts.flatMap(cveIdsIn))],
+    cveIds: [...new Set(texts.flatMap(cveIdsIn))].slice(0, mostCveIds),
     hasPatch: parts.some(isPatch),
     written: writtenBytes(root),
   };

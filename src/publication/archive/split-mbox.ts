@@ -51,7 +51,7 @@ function isSeparator(line: Uint8Array): boolean {
 }
 
 function isBlank(line: Uint8Array): boolean {
-  return line.length === 1 || (line.length === 2 && line[0] === 0x0d);
+  return line.at(-1) === lineFeed && (line.length === 1 || (line.length === 2 && line[0] === 0x0d));
 }
 
 const quote = 0x3e;

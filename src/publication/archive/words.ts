@@ -28,4 +28,4 @@ export function cveIdsIn(text: string): readonly string[] {
 }
 
 /** An advisory may name hundreds; a list of all that there are belongs to none. */
-const mostCveIds = 1_000;
+export const mostCveIds = 1_000;

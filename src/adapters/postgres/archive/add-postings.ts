@@ -142,9 +142,12 @@ async function writeContents(transaction: Writing, numbered: readonly Numbered[]
     )
     .execute();
   const mentions = numbered.flatMap(({ number, posting }) =>
-    posting.cveIds.map((id) => ({ cve_id: id, posted_at: toDate(posting.postedAt), number })),
+    posting.cveIds.map((id) => ({ id, at: toDate(posting.postedAt), number })),
   );
-  if (mentions.length > 0) await transaction.insertInto('cve_mentions').values(mentions).execute();
+  // As three arrays: a batch may name a hundred thousand, and a statement has 65,535 parameters.
+  await sql`INSERT INTO cve_mentions (cve_id, posted_at, number) SELECT * FROM unnest(
+      ${mentions.map(({ id }) => id)}::text[], ${mentions.map(({ at }) => at)}::timestamptz[],
+      ${mentions.map(({ number }) => number)}::bigint[])`.execute(transaction);
 }
 
 /** PostgreSQL's text cannot hold one; the raw mail keeps it. */

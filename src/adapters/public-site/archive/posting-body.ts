@@ -64,7 +64,9 @@ function shownPart({ text, name, fromHtml }: ShownPart): Markup | '' {
 
 /** `2-fix.patch`: the part's number, by which it is found, and a name that a saved file may have. */
 function partName({ number, name }: ShownPart): string {
-  return `${number}-${encodeURIComponent((name ?? 'part').replace(/[^\p{L}\p{N}._+-]/gu, '_').slice(0, 100))}`;
+  // By characters: half of one, cut off, is nothing that an address can have.
+  const characters = [...(name ?? 'part').slice(0, 400).toWellFormed()].slice(0, 100).join('');
+  return `${number}-${encodeURIComponent(characters.replace(/[^\p{L}\p{N}._+-]/gu, '_'))}`;
 }
 
 function fileTitle({ name, number }: ShownPart): string {
