@@ -19,10 +19,12 @@ export type PublicSiteProcess = Readonly<{ listening: readonly Listening[]; stop
 export async function startPublicSite(
   configuration: Pick<Configuration, 'domain' | 'demo' | 'publicSite'>,
   reader: PublicSiteReader,
+  log: Pick<Log, 'error'>,
 ): Promise<PublicSiteProcess> {
   const { domain, demo } = configuration;
   const { url, listen } = configuration.publicSite;
-  const site = publicSite({ domain, demo, url, record: recordOf(reader), now: readClock });
+  const onFault = (error: unknown) => log.error('page-not-shown', { code: codeOf(error) });
+  const site = publicSite({ domain, demo, url, record: recordOf(reader), now: readClock, onFault });
   const listening: Listening[] = [];
   for (const place of listen) listening.push(await serveSite(site, place));
   return {
@@ -48,24 +50,12 @@ function recordOf(reader: PublicSiteReader): PublicRecord {
   };
 }
 
-/** Readers see a plain page (I9); the operator needs the database's code. */
-function loudReader(reader: PublicSiteReader, log: Log): PublicSiteReader {
-  return {
-    ...reader,
-    lists: () =>
-      reader.lists().catch((error: unknown) => {
-        log.error('public-record-unreadable', { code: codeOf(error) });
-        throw error;
-      }),
-  };
-}
-
 async function main(data: string, life: Supervised): Promise<void> {
   const configuration = await loadConfiguration(data);
   const log = startLog('public-site', configuration.log.level);
   const access = await processDatabase(configuration, 'public', 'public_site');
   const reader = openPublicReader(access);
-  const running = await startPublicSite(configuration, loudReader(reader, log));
+  const running = await startPublicSite(configuration, reader, log);
   const heart = startHeart('public-site', access, { log, by: 'timer' });
   life.onReload(
     () =>

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
+import { splitMbox } from '../../src/publication/archive/split-mbox.ts';
 import { type ArchiveSite, archiveSite } from '../stand-ins/archive-site.ts';
 import { postingMail } from '../stand-ins/postings.ts';
 
@@ -115,6 +116,29 @@ test('who asks for JSON gets it, and who has the page already is told so', async
     const etag = (await site.get(path)).headers.get('etag') ?? '';
     assert.equal((await site.get(path, { 'if-none-match': etag })).status, 304, path);
   }
+});
+
+test('a thread’s mailbox file is read back as the mails that went in, whatever their lines begin with', async () => {
+  const odd = {
+    id: 'odd@x.example',
+    answers: ['odd@x.example'],
+    text: 'From here\n>From there\n\nFrom a@x Mon Aug 24 10:00:00 2026',
+  };
+  await site.post('2026-09-01T10:00:00Z', odd);
+  const mailbox = await site.get('/oss-security/odd@x.example/t.mbox.gz');
+  const bytes = gunzipSync(Buffer.from(await mailbox.arrayBuffer()));
+  const chunks = (async function* () {
+    yield bytes;
+  })();
+  const found: string[] = [];
+  for await (const item of splitMbox(chunks))
+    found.push(item.kind === 'mail' ? Buffer.from(item.raw).toString() : item.kind);
+  assert.deepEqual(found, [postingMail(odd).toString()]);
+});
+
+test('a list in JSON says where it goes on, or that it does not', async () => {
+  for (const path of ['/oss-security/', '/oss-security/?q=libfoo'])
+    assert.match(await (await site.get(path, { accept: 'application/json' })).text(), /"next":null/, path);
 });
 
 test('what is not there is not found', async () => {

@@ -29,15 +29,18 @@ const lists: readonly PublicList[] = [
 const noArchive = emptyArchive();
 
 async function openSite(record: () => Promise<readonly PublicList[]>) {
+  const faults: unknown[] = [];
   const site = publicSite({
     domain: 'lists.example.org',
     demo: false,
     url: 'https://lists.example.org',
     record: { lists: record, archive: noArchive },
     now: () => instantFromMilliseconds(Date.UTC(2026, 10, 23, 20)),
+    onFault: (error) => faults.push(error),
   });
   const listening = await serveSite(site, { host: '127.0.0.1', port: 0 });
   return {
+    faults,
     get: (path: string, headers: Readonly<Record<string, string>> = {}) =>
       fetch(`http://127.0.0.1:${listening.port}${path}`, { headers }),
     [Symbol.asyncDispose]: listening.close,
@@ -88,9 +91,10 @@ test('security.txt names the private lists, and expires within a year (RFC 9116)
   );
 });
 
-test('a fault of the database shows a plain page and none of its text', async () => {
+test('a fault of the database shows a plain page and none of its text; the log is told', async () => {
   await using site = await openSite(() => Promise.reject(new Error('relation lists of embargod_public')));
   const page = await site.get('/');
   assert.equal(page.status, 503);
   assert.ok(!(await page.text()).includes('relation'));
+  assert.match(String(site.faults[0]), /relation lists/);
 });

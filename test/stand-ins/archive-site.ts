@@ -51,6 +51,7 @@ export async function archiveSite(): Promise<ArchiveSite> {
     url: 'https://lists.example.org',
     record: { lists: async () => directory, archive: reader },
     now: () => instantOf('2026-11-24T12:00:00Z'),
+    onFault: (error) => void process.stderr.write(`${error}\n`),
   });
   const listening = await serveSite(site, { host: '127.0.0.1', port: 0 });
   const url = `http://127.0.0.1:${listening.port}`;

@@ -61,7 +61,9 @@ export async function publicList(): Promise<PublicList> {
   const desk = openModerationStore(access('operator'));
   const publicSite = { url: `https://${listDomain}`, listen: [{ host: '127.0.0.1', port: 0 }] };
   const reader = openPublicReader(access('public_site'));
-  const site = await startPublicSite({ domain: listDomain, demo: false, publicSite }, reader);
+  const site = await startPublicSite({ domain: listDomain, demo: false, publicSite }, reader, {
+    error: () => undefined,
+  });
   const key = async () => running.operatorKey;
   const list = 'oss-security';
   const decideHere: PublicList['decide'] = (id, act) =>

@@ -71,7 +71,7 @@ async function publicSide(list: RunningList): Promise<PublicSide> {
   });
   const reader = openPublicReader(list.databases.as('public_site', 'public'));
   const publicSite = { url: `https://${listDomain}`, listen: [{ host: '127.0.0.1', port: 0 }] };
-  const site = await startPublicSite({ domain: listDomain, demo: false, publicSite }, reader);
+  const site = await startPublicSite({ domain: listDomain, demo: false, publicSite }, reader, silent);
   return {
     sitePort: site.listening[0]?.port ?? 0,
     stop: async () => {

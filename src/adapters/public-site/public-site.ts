@@ -23,9 +23,11 @@ export type PublicSite = Readonly<{
   url: string;
   record: PublicRecord;
   now: () => Instant;
+  /** Readers see a plain page (I9); whoever runs the server is told. */
+  onFault: (error: unknown) => void;
 }>;
 
-export function publicSite({ domain, demo, url, record, now }: PublicSite): Hono {
+export function publicSite({ domain, demo, url, record, now, onFault }: PublicSite): Hono {
   const site = startSite();
   const frame = ({ path, title, main, list, asked = '' }: Framed) =>
     renderPage({
@@ -77,7 +79,10 @@ export function publicSite({ domain, demo, url, record, now }: PublicSite): Hono
   };
   addArchiveRoutes(site, { archive: record.archive, listOf: publicList, frame, url });
   site.notFound(async (context) => context.html(String(frame(notFound())), 404));
-  site.onError(async (_error, context) => context.html(String(frame(notNow())), 503));
+  site.onError(async (error, context) => {
+    onFault(error);
+    return context.html(String(frame(notNow())), 503);
+  });
   return site;
 }
 

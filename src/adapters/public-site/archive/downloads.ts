@@ -57,7 +57,7 @@ export function mailboxEntry(raw: Uint8Array, at: number): Buffer {
   const [weekday, date, month, year, time] = new Date(at).toUTCString().replace(',', '').split(' ');
   const text = Buffer.from(raw)
     .toString('latin1')
-    .replace(/^(>*From )/gm, '>$1');
+    .replace(/(^|\n)(>*From )/g, '$1>$2');
   const end = text.endsWith('\n') ? '\n' : '\n\n';
   return Buffer.from(`From mboxrd@z ${weekday} ${month} ${date} ${time} ${year}\n${text}${end}`, 'latin1');
 }

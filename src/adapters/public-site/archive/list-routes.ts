@@ -2,7 +2,7 @@ import type { Context, Hono } from 'hono';
 import { readSearchQuery } from '../../../publication/archive/search-query.ts';
 import type { PublicList } from '../public-record.ts';
 import { archiveFront, searchPage } from './archive-page.ts';
-import { listPath, postingPath, readPlace } from './archive-paths.ts';
+import { listPath, placeText, postingPath, readPlace } from './archive-paths.ts';
 import {
   type ArchiveSite,
   answerFeed,
@@ -50,7 +50,9 @@ async function answerSearch(
     order: byRank ? 'rank' : 'newest',
     after: readPlace(context.req.query('after')),
   });
-  if (wantsJson(context)) return answerJson(context, { postings: found.postings.map(lineJson) });
+  const next = found.next && `${listPath(name)}?q=${encodeURIComponent(text)}&after=${placeText(found.next)}`;
+  if (wantsJson(context))
+    return answerJson(context, { postings: found.postings.map(lineJson), next: next ?? null });
   return answerFrame(given, context, `${text} · ${name}`, searchPage(name, { text, byRank }, found));
 }
 
@@ -62,10 +64,13 @@ async function answerFront(given: ArchiveSite, context: Context, list: PublicLis
     path: postingPath(list.name, thread.first),
     by: authorName(thread),
   }));
-  if (wantsJson(context))
-    return answerJson(context, { threads: shown.map(({ thread, path }) => threadJson(thread, path)) });
   const last = threads.length === pageSize ? threads.at(-1) : undefined;
   const next = last && { at: last.lastAt, number: last.number };
+  if (wantsJson(context))
+    return answerJson(context, {
+      threads: shown.map(({ thread, path }) => threadJson(thread, path)),
+      next: next ? `${listPath(list.name)}?after=${placeText(next)}` : null,
+    });
   const front = archiveFront({ list, threads: shown, months: await archive.months(list.name), next });
   return answerFrame(given, context, list.name, front);
 }
