@@ -89,16 +89,30 @@ export async function searchCluster(list: RunningList, since: Date, find: Finder
   return [...files, ...log];
 }
 
-/** Other stories run in the same cluster: a file may go while we look. */
+/** Every file below; of a folder that goes while we look, what was seen of it. The first must be there. */
+async function* filesBelow(directory: string): AsyncGenerator<string> {
+  const waiting = [directory];
+  for (let folder = waiting.pop(); folder; folder = waiting.pop()) {
+    const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT' || folder === directory) throw error;
+      return [];
+    });
+    for (const entry of entries) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) waiting.push(path);
+      else if (entry.isFile()) yield path;
+    }
+  }
+}
+
+/** Other stories run in the same cluster: a file, or a whole database, may go while we look. */
 export async function searchFiles(
   directory: string,
   find: Finder,
   concerns: (path: string) => Promise<boolean> = async () => true,
 ): Promise<readonly Find[]> {
   const finds: Find[] = [];
-  for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
+  for await (const path of filesBelow(directory)) {
     try {
       if (!(await concerns(path))) continue;
       const dresses = find(await readFile(path));
